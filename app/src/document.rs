@@ -1,0 +1,79 @@
+//! The shell every page stands in, and the one place where a view becomes HTML.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
+use leptos::tachys::view::Position;
+
+use crate::page::Assets;
+
+const DOCTYPE: &str = "<!doctype html>";
+
+/// What escaping may add to a page before the buffer has to grow.
+const ROOM_FOR_ESCAPES: usize = 512;
+
+/// Renders a view under an owner of its own, so that nothing a component might register outlives the page.
+pub(crate) fn render<V: IntoView>(view: impl FnOnce() -> V) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        let view = view();
+        let mut html = String::with_capacity(DOCTYPE.len() + view.html_len() + ROOM_FOR_ESCAPES);
+        html.push_str(DOCTYPE);
+        view.to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
+        html
+    })
+}
+
+/// A part that may be missing and then leaves nothing behind, where a plain `Option` would leave a `<!>`.
+pub(crate) fn maybe<V>(part: Option<V>) -> Either<V, InertElement> {
+    part.map_or_else(|| Either::Right(InertElement::new("")), Either::Left)
+}
+
+/// The document around a page: head, skip link, site header, main, footer. `head` is what only this page has there.
+#[component]
+pub(crate) fn Document<H, M, F>(
+    /// The site's files.
+    assets: Assets,
+    /// The browser tab's text, free of bidirectional controls.
+    title: String,
+    /// The page's own part of the head.
+    head: H,
+    /// The page itself.
+    main: M,
+    /// The credit line.
+    footer: F,
+) -> impl IntoView
+where
+    H: IntoView,
+    M: IntoView,
+    F: IntoView,
+{
+    view! {
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <link rel="stylesheet" href=assets.stylesheet />
+                <title>{title}</title>
+                {head}
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#f0ece3" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#17181b" media="(prefers-color-scheme: dark)" />
+                <link rel="icon" type="image/svg+xml" href=assets.icon />
+                <script src=assets.script defer></script>
+            </head>
+            <body>
+                <a class="skip" href="#comic">"Skip to the comic"</a>
+                <header class="site">
+                    <a class="home" href="/">"xkcdapp"</a>
+                    <nav aria-label="Site">
+                        <a href="/random">"Random"</a>
+                        <a href="/latest">"Latest"</a>
+                    </nav>
+                </header>
+                <main id="comic" tabindex="-1">{main}</main>
+                <footer class="site">{footer}</footer>
+            </body>
+        </html>
+    }
+}

@@ -1,0 +1,32 @@
+//! The pages of xkcdapp as pure Leptos views: plain data in, HTML out.
+//!
+//! Nothing here does I/O, counts a view or knows the server: a handler loads everything, fills a struct of [`page`] and
+//! gets back a whole document. Rendering twice does nothing twice.
+
+#![expect(unreachable_pub, reason = "#[component] writes its properties' struct as pub, whatever the function is")]
+
+mod comic;
+mod credit;
+mod document;
+mod message;
+pub mod page;
+mod pager;
+mod picture;
+mod words;
+
+/// The page of one comic: the whole document, from doctype to `</html>`.
+///
+/// All text is escaped; the document has no inline script, no style attribute and no hydration marker, so the strictest
+/// content security policy holds.
+#[must_use]
+pub fn comic_page(page: &page::ComicPage) -> String {
+    document::render(|| comic::comic_document(page))
+}
+
+/// The page of an error, told kindly: the whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does, and asks search engines not to keep it.
+#[must_use]
+pub fn message_page(page: &page::MessagePage) -> String {
+    document::render(|| message::message_document(page))
+}

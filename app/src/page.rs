@@ -1,0 +1,159 @@
+//! What a page shows, as plain data.
+//!
+//! The server fills these structs, the components turn them into HTML. Nothing here does I/O, and every address is a
+//! path on this site or a complete URL that the server has already judged.
+
+use chrono::NaiveDate;
+
+/// Addresses of the site's own files, each under its hashed name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assets {
+    /// The stylesheet.
+    pub stylesheet: &'static str,
+    /// The one script: keys, swipe, the next picture, the permalink of `/`.
+    pub script: &'static str,
+    /// The icon of the browser's tab, an SVG.
+    pub icon: &'static str,
+}
+
+/// Which comic a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// A comic of xkcd, by its number.
+    Xkcd(u32),
+    /// A strip of the built-in sampler: the `strip`th of `of`, from 1.
+    Sampler {
+        /// Which strip, from 1.
+        strip: u32,
+        /// How many strips there are.
+        of: u32,
+    },
+}
+
+/// A comic's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComicPage {
+    /// The site's files.
+    pub assets: Assets,
+    /// Which comic.
+    pub identity: Identity,
+    /// The permalink's path, `/comic/353` or `/sampler/3`; also the canonical link.
+    pub canonical: String,
+    /// The title, plain text; may hold bidirectional controls, so it is isolated in HTML and stripped in `<title>`.
+    pub title: String,
+    /// The day it was published, where that is known.
+    pub published: Option<NaiveDate>,
+    /// What there is to see.
+    pub picture: Picture,
+    /// The comic was made with scripts that are not run here: a note sends the reader to xkcd.com.
+    pub scripted: bool,
+    /// The hover joke, shown as a caption.
+    pub caption: Option<String>,
+    /// How often it has been seen.
+    pub views: Views,
+    /// The ways on.
+    pub pager: Pager,
+    /// The sampler's notice: xkcd has never been reached, these strips stand in.
+    pub sampler_notice: bool,
+}
+
+/// What there is to see of a comic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// A drawing.
+    Image(Image),
+    /// No drawing that could be shown (an interactive comic): a card that links to xkcd.com.
+    Card,
+}
+
+/// A drawing and what the browser needs to lay it out at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Its address.
+    pub src: String,
+    /// Its double-size twin, where one exists.
+    pub double: Option<String>,
+    /// Width and height in CSS pixels, where they are known.
+    pub size: Option<(u32, u32)>,
+    /// The text alternative: the transcript where that is trusted, else the title.
+    pub description: String,
+    /// Where a click on the picture leads, for the few comics that have such a link; an http(s) URL.
+    pub link: Option<String>,
+}
+
+/// The count, and what it says about the view that asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Views {
+    /// This view is counted, and it is this number.
+    Counted(u64),
+    /// This view is counted, but its own number is not known; at least so many have been.
+    CountedAmong(u64),
+    /// This view waits for the database; so many were counted before, where that is known.
+    Pending(Option<u64>),
+    /// This view is not a visitor's (a load test, a crawler, a HEAD): what visitors have seen so far, where known.
+    Others(Option<u64>),
+}
+
+/// The ways on from a comic. A way that does not exist (nothing before the first) is `None`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pager {
+    /// The first comic.
+    pub first: Option<String>,
+    /// The one before this.
+    pub previous: Option<String>,
+    /// "Another One": straight to the next comic of the visitor's deck.
+    pub another: String,
+    /// That comic's picture, for the script to load once this one is there: address and double-size twin.
+    pub another_picture: Option<(String, Option<String>)>,
+    /// The one after this.
+    pub next: Option<String>,
+    /// The newest comic.
+    pub latest: Option<String>,
+}
+
+/// A page that has no comic to show: an error, told kindly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessagePage {
+    /// The site's files.
+    pub assets: Assets,
+    /// What happened.
+    pub message: Message,
+    /// A small strip that goes with it.
+    pub strip: Option<Image>,
+    /// "Another One", where there is one to offer.
+    pub another: Option<String>,
+}
+
+/// What happened instead of a comic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// No page has this address.
+    NotFound,
+    /// No comic has this number (yet); the newest is `newest`, where known.
+    NoSuchComic {
+        /// The number asked for, as text.
+        number: String,
+        /// The newest comic's number.
+        newest: Option<u32>,
+    },
+    /// Comic 404, which xkcd left out on purpose.
+    Comic404,
+    /// The address or request could not be understood.
+    BadRequest,
+    /// The page cannot be asked for with this method.
+    MethodNotAllowed,
+    /// The request was larger than anything this site accepts.
+    TooLarge,
+    /// This comic is not stored here and xkcd.com could not be asked just now.
+    ComicUnavailable {
+        /// The comic's number.
+        number: u32,
+    },
+    /// The service cannot answer just now.
+    Unavailable,
+    /// Something broke that should not have; the id finds it in the log.
+    Broken {
+        /// The request's id.
+        request_id: String,
+    },
+}

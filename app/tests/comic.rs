@@ -1,0 +1,210 @@
+//! What a comic page promises, checked on the document it returns.
+
+use app::comic_page;
+use app::page::{Assets, ComicPage, Identity, Image, Pager, Picture, Views};
+use chrono::NaiveDate;
+
+fn drawing() -> Image {
+    Image {
+        src: "https://imgs.xkcd.com/comics/python.png".to_owned(),
+        double: None,
+        size: Some((518, 588)),
+        description: "Python".to_owned(),
+        link: None,
+    }
+}
+
+fn page() -> ComicPage {
+    ComicPage {
+        assets: Assets { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg" },
+        identity: Identity::Xkcd(353),
+        canonical: "/comic/353".to_owned(),
+        title: "Python".to_owned(),
+        published: NaiveDate::from_ymd_opt(2007, 12, 5),
+        picture: Picture::Image(drawing()),
+        scripted: false,
+        caption: Some("I wrote 20 short programs in Python yesterday.".to_owned()),
+        views: Views::Counted(1_204),
+        pager: Pager {
+            first: Some("/comic/1".to_owned()),
+            previous: Some("/comic/352".to_owned()),
+            another: "/comic/1732".to_owned(),
+            another_picture: Some(("/a.png".to_owned(), Some("/a_2x.png".to_owned()))),
+            next: Some("/comic/354".to_owned()),
+            latest: Some("/comic/3307".to_owned()),
+        },
+        sampler_notice: false,
+    }
+}
+
+fn sampler() -> ComicPage {
+    ComicPage {
+        identity: Identity::Sampler { strip: 3, of: 12 },
+        canonical: "/sampler/3".to_owned(),
+        published: None,
+        sampler_notice: true,
+        ..page()
+    }
+}
+
+#[track_caller]
+fn assert_in_order(html: &str, parts: &[&str]) {
+    let mut rest = html;
+    for part in parts {
+        let at = rest.find(part).unwrap_or_else(|| panic!("{part} is missing or out of order in {html}"));
+        rest = &rest[at + part.len()..];
+    }
+}
+
+#[test]
+fn a_page_reads_from_title_to_buttons() {
+    let html = comic_page(&page());
+    assert!(html.starts_with("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"));
+    assert!(html.ends_with("</body></html>"));
+    assert_in_order(
+        &html,
+        &[
+            "<title>#353 Python | xkcdapp</title>",
+            r#"<link rel="canonical" href="/comic/353">"#,
+            "<h1><bdi>Python</bdi></h1>",
+            "No. 353",
+            r#"<time datetime="2007-12-05">5 December 2007</time>"#,
+            "<img ",
+            "<figcaption><bdi>I wrote 20 short programs",
+            r#"<p class="views">Seen <strong>1,204</strong> times, this one included.</p>"#,
+            r#"href="/comic/1""#,
+            r#"href="/comic/352" rel="prev""#,
+            r#"href="/comic/1732""#,
+            ">Another One</a>",
+            r#"href="/comic/354" rel="next""#,
+            r#"href="/comic/3307""#,
+            "Randall Munroe",
+            r#"href="https://xkcd.com/353/""#,
+            r#"href="https://creativecommons.org/licenses/by-nc/2.5/""#,
+            r#"href="https://www.explainxkcd.com/wiki/index.php/353""#,
+        ],
+    );
+}
+
+#[test]
+fn nothing_is_inline_and_nothing_is_left_of_hydration() {
+    let bare = ComicPage {
+        published: None,
+        caption: None,
+        picture: Picture::Card,
+        pager: Pager {
+            first: None,
+            previous: None,
+            another: "/".to_owned(),
+            another_picture: None,
+            next: None,
+            latest: None,
+        },
+        ..page()
+    };
+    let scripted = ComicPage { scripted: true, views: Views::Pending(None), ..page() };
+    for page in [page(), sampler(), bare, scripted] {
+        let html = comic_page(&page);
+        for forbidden in ["<!>", "<!--", " style=", "<style", "onclick", "onload", "javascript:"] {
+            assert!(!html.contains(forbidden), "{forbidden} in {html}");
+        }
+        assert_eq!(html.matches("<script").count(), 1);
+        assert!(html.contains(r#"<script src="/script.2.js" defer></script>"#), "{html}");
+    }
+}
+
+#[test]
+fn hostile_text_stays_text_everywhere() {
+    let hostile = "\u{202e}<script>alert(\"&'\")</script>";
+    let image = Image {
+        description: hostile.to_owned(),
+        link: Some(format!("https://example.com/?{hostile}")),
+        double: Some(hostile.to_owned()),
+        src: hostile.to_owned(),
+        size: None,
+    };
+    let mut page = ComicPage {
+        title: hostile.to_owned(),
+        caption: Some(hostile.to_owned()),
+        picture: Picture::Image(image),
+        canonical: hostile.to_owned(),
+        ..page()
+    };
+    page.pager.another = hostile.to_owned();
+    page.pager.another_picture = Some((hostile.to_owned(), Some(hostile.to_owned())));
+    let html = comic_page(&page);
+
+    assert_eq!(html.matches("<script").count(), 1, "only our own: {html}");
+    assert_eq!(html.matches("alert(&quot;&amp;").count(), 9, "in an attribute the quote is escaped: {html}");
+    assert_eq!(html.matches("alert(\"&amp;").count(), 3, "only in text may it stand: {html}");
+    let text = "&lt;script&gt;alert(\"&amp;'\")&lt;/script&gt;";
+    assert!(html.contains(&format!("<title>#353 {text} | xkcdapp</title>")), "{html}");
+    assert!(html.contains(&format!("<h1><bdi>\u{202e}{text}</bdi></h1>")), "{html}");
+    assert!(html.contains(&format!("<figcaption><bdi>\u{202e}{text}</bdi></figcaption>")), "{html}");
+    let (head, _) = html.split_once("<link rel=\"canonical\"").expect("a canonical link");
+    assert!(!head.contains('\u{202e}'), "no bidi control before the body's <bdi>: {head}");
+}
+
+#[test]
+fn a_picture_is_laid_out_before_it_arrives() {
+    let double = Some("https://imgs.xkcd.com/comics/python_2x.png".to_owned());
+    let image = Image { double, link: Some("https://example.com/?a&b".to_owned()), ..drawing() };
+    let html = comic_page(&ComicPage { picture: Picture::Image(image), ..page() });
+    for part in [
+        r#"srcset="https://imgs.xkcd.com/comics/python_2x.png 2x""#,
+        r#"width="518""#,
+        r#"height="588""#,
+        r#"decoding="async""#,
+        r#"fetchpriority="high""#,
+        r#"<a href="https://example.com/?a&amp;b"><img src="https://imgs.xkcd.com/comics/python.png""#,
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+
+    let unsized_html = comic_page(&ComicPage { picture: Picture::Image(Image { size: None, ..drawing() }), ..page() });
+    for part in ["srcset", "width=\"5", "height=\"5"] {
+        assert!(!unsized_html.contains(part), "{part} in {unsized_html}");
+    }
+}
+
+#[test]
+fn the_next_picture_is_named_for_the_script_and_no_page_is_prefetched() {
+    let html = comic_page(&page());
+    assert!(html.contains(r#"data-picture="/a.png""#) && html.contains(r#"data-picture-double="/a_2x.png""#), "{html}");
+    for hint in ["prefetch", "prerender", "preload", r#"<link rel="next""#] {
+        assert!(!html.contains(hint), "{hint} in {html}");
+    }
+}
+
+#[test]
+fn a_way_that_does_not_exist_keeps_its_place() {
+    let mut page = page();
+    page.pager.first = None;
+    page.pager.previous = None;
+    let html = comic_page(&page);
+    assert_eq!(html.matches(r#"role="link" aria-disabled="true""#).count(), 2);
+    assert!(!html.contains(r#"rel="prev""#), "{html}");
+}
+
+#[test]
+fn an_interactive_comic_is_a_card_that_leads_to_xkcd() {
+    let html = comic_page(&ComicPage { picture: Picture::Card, scripted: true, ..page() });
+    assert!(html.contains("This one moves") && !html.contains("<img"), "{html}");
+    assert!(!html.contains(r#"class="note""#), "the card says it already: {html}");
+    assert!(html.matches("https://xkcd.com/353/").count() >= 2, "{html}");
+}
+
+#[test]
+fn a_scripted_comic_says_where_it_is_best_read() {
+    let html = comic_page(&ComicPage { scripted: true, ..page() });
+    assert!(html.contains(r#"best read on <a href="https://xkcd.com/353/">xkcd.com</a>."#), "{html}");
+}
+
+#[test]
+fn a_sampler_strip_claims_nothing_of_xkcd() {
+    let html = comic_page(&sampler());
+    assert_in_order(&html, &[r#"class="notice""#, "has not been reached", "Strip 3 of 12", "drawn for xkcdapp"]);
+    for foreign in ["Randall", "https://xkcd.com", "explainxkcd", "creativecommons"] {
+        assert!(!html.contains(foreign), "{foreign} in {html}");
+    }
+}

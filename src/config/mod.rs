@@ -1,0 +1,184 @@
+//! Settings: read once, validated, typed.
+//!
+//! A setting is added in [`table`] and gets its type here. Parameter Store will be one more layer in [`layers`].
+
+mod database;
+mod layers;
+mod table;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use url::Url;
+
+pub use database::DatabaseTarget;
+pub use layers::{Layers, SettingError, Source};
+pub use table::{SETTINGS, Setting};
+
+/// The file that settings are read from where `--config` names no other; it need not exist.
+pub const DEFAULT_FILE: &str = "xkcdapp.toml";
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// All settings. No field's `Debug` shows a secret.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to serve HTTP.
+    pub listen_addr: SocketAddr,
+    /// The folder of the embedded database.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database: DatabaseTarget,
+    /// Where the comics' metadata come from.
+    pub xkcd_url: Url,
+    /// Where the pictures come from: scheme, host and port.
+    pub xkcd_image_origin: Url,
+    /// Whether `serve` syncs in the background.
+    pub sync: bool,
+    /// Requests a second that sync sends at the most; at least 1.
+    pub sync_rate: u32,
+    /// How often sync asks for the newest comic.
+    pub sync_poll: Duration,
+    /// How often changed comics and counts are read again.
+    pub catalogue_refresh: Duration,
+    /// The least time from one commit of views to the next.
+    pub commit_interval: Duration,
+    /// How long a commit may take.
+    pub commit_deadline: Duration,
+    /// How long a page waits for its view's commit.
+    pub view_wait: Duration,
+    /// Where views wait that could not be written.
+    pub spool_dir: PathBuf,
+    /// How long to go on serving after SIGTERM.
+    pub drain_delay: Duration,
+    /// How long requests under way may take to end after that.
+    pub drain_timeout: Duration,
+    /// Connections open at once.
+    pub max_connections: usize,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// Which log lines are written.
+    pub log_filter: String,
+    /// Whether each request is a log line.
+    pub access_log: bool,
+}
+
+impl Settings {
+    /// Reads the file (`file`, or [`DEFAULT_FILE`] where that exists), the environment and `command_line` over the
+    /// defaults.
+    pub fn read(
+        file: Option<&Path>,
+        command_line: impl IntoIterator<Item = (&'static Setting, String)>,
+    ) -> Result<Self, SettingError> {
+        let mut layers = Layers::defaults();
+        match file {
+            Some(path) => layers.lay_file(path)?,
+            None if Path::new(DEFAULT_FILE).exists() => layers.lay_file(Path::new(DEFAULT_FILE))?,
+            None => {}
+        }
+        layers.lay_environment()?;
+        for (setting, value) in command_line {
+            layers.set(setting, value, Source::CommandLine);
+        }
+        Self::from_layers(&layers)
+    }
+
+    /// Gives every setting its type.
+    pub fn from_layers(layers: &Layers) -> Result<Self, SettingError> {
+        let data_dir = folder(layers, "DATA_DIR")?;
+        let settings = Self {
+            listen_addr: layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?,
+            database: DatabaseTarget::from_layers(layers, &data_dir)?,
+            xkcd_url: layers.parse("XKCD_URL", "an http or https URL, as in https://xkcd.com", origin)?,
+            xkcd_image_origin: layers.parse(
+                "XKCD_IMAGE_ORIGIN",
+                "an http or https URL without a path, as in https://imgs.xkcd.com",
+                origin,
+            )?,
+            sync: switch(layers, "SYNC")?,
+            sync_rate: whole(layers, "SYNC_RATE", 1..=10_000)?,
+            sync_poll: duration(layers, "SYNC_POLL", Duration::from_secs(1), Duration::from_hours(24))?,
+            catalogue_refresh: duration(
+                layers,
+                "CATALOGUE_REFRESH",
+                Duration::from_millis(100),
+                Duration::from_hours(1),
+            )?,
+            commit_interval: duration(layers, "COMMIT_INTERVAL", Duration::ZERO, Duration::from_secs(1))?,
+            commit_deadline: duration(layers, "COMMIT_DEADLINE", Duration::from_millis(20), Duration::from_mins(1))?,
+            view_wait: duration(layers, "VIEW_WAIT", Duration::ZERO, Duration::from_secs(2))?,
+            spool_dir: match layers.get("SPOOL_DIR") {
+                Some(_) => folder(layers, "SPOOL_DIR")?,
+                None => data_dir.join("spool"),
+            },
+            drain_delay: duration(layers, "DRAIN_DELAY", Duration::ZERO, Duration::from_mins(5))?,
+            drain_timeout: duration(layers, "DRAIN_TIMEOUT", Duration::from_millis(100), Duration::from_mins(5))?,
+            max_connections: whole(layers, "MAX_CONNECTIONS", 1..=1_000_000)?,
+            log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
+                "human" => Some(LogFormat::Human),
+                "json" => Some(LogFormat::Json),
+                _ => None,
+            })?,
+            log_filter: layers.parse("LOG_FILTER", "a filter like info or xkcdapp=debug,info", |text| {
+                tracing_subscriber::EnvFilter::try_new(text).ok().map(|_| text.to_owned())
+            })?,
+            access_log: switch(layers, "ACCESS_LOG")?,
+            data_dir,
+        };
+        Ok(settings)
+    }
+}
+
+fn address(text: &str) -> Option<SocketAddr> {
+    text.parse().ok()
+}
+
+/// A URL of which only the origin counts.
+fn origin(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && plain && anonymous).then_some(url)
+}
+
+fn folder(layers: &Layers, name: &'static str) -> Result<PathBuf, SettingError> {
+    layers.parse(name, "a folder's path", |text| (!text.is_empty()).then(|| PathBuf::from(text)))
+}
+
+fn switch(layers: &Layers, name: &'static str) -> Result<bool, SettingError> {
+    layers.parse(name, "on or off", |text| match text {
+        "on" | "true" => Some(true),
+        "off" | "false" => Some(false),
+        _ => None,
+    })
+}
+
+fn whole<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
+    layers: &Layers,
+    name: &'static str,
+    range: std::ops::RangeInclusive<T>,
+) -> Result<T, SettingError> {
+    let expected = format!("a whole number from {} to {}", range.start(), range.end());
+    layers.parse(name, &expected, |text| text.parse().ok().filter(|number| range.contains(number)))
+}
+
+fn duration(
+    layers: &Layers,
+    name: &'static str,
+    least: Duration,
+    most: Duration,
+) -> Result<Duration, SettingError> {
+    let show = humantime::format_duration;
+    let expected = format!("a duration with its unit, as in 250ms or 10s, from {} to {}", show(least), show(most));
+    layers.parse(name, &expected, |text| {
+        humantime::parse_duration(text).ok().filter(|duration| (least..=most).contains(duration))
+    })
+}

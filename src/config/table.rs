@@ -1,0 +1,87 @@
+//! Every setting there is, in one list: the command line, the environment, the file and the README follow it.
+
+/// One setting: a name that is the same in the environment, in `xkcdapp.toml` (in small letters) and, but for secrets,
+/// on the command line (`--listen-addr`).
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name, as in the environment.
+    pub name: &'static str,
+    /// The value that holds where none is given; `None` where there is none or it depends on others.
+    pub default: Option<&'static str>,
+    /// What stands for its value in `--help`.
+    pub placeholder: &'static str,
+    /// One sentence of what it does.
+    pub help: &'static str,
+    /// Its value may hold a password: it has no command-line twin, where every user of the machine could read it.
+    pub secret: bool,
+}
+
+impl Setting {
+    /// The name on the command line, without its dashes.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        self.name.to_ascii_lowercase().replace('_', "-")
+    }
+
+    /// The name in `xkcdapp.toml`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.name.to_ascii_lowercase()
+    }
+
+    /// The setting of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.name == name)
+    }
+}
+
+const fn setting(
+    name: &'static str,
+    default: Option<&'static str>,
+    placeholder: &'static str,
+    help: &'static str,
+) -> Setting {
+    Setting { name, default, placeholder, help, secret: false }
+}
+
+const fn secret(name: &'static str, placeholder: &'static str, help: &'static str) -> Setting {
+    Setting { name, default: None, placeholder, help, secret: true }
+}
+
+/// All settings, in the order in which people meet them.
+pub const SETTINGS: &[Setting] = &[
+    setting("LISTEN_ADDR", Some("127.0.0.1:8000"), "ADDRESS:PORT", "Where to serve HTTP; port 0 takes any free one"),
+    setting("DATA_DIR", Some("data"), "FOLDER", "The folder of the embedded database and the spool; created if missing"),
+    secret(
+        "DATABASE_URL",
+        "URL",
+        "postgres://user:password@host/name or sqlite:path; unset, a SQLite file in DATA_DIR",
+    ),
+    setting("DATABASE_HOST", None, "HOST", "PostgreSQL's host, in place of DATABASE_URL"),
+    setting("DATABASE_PORT", Some("5432"), "PORT", "PostgreSQL's port, with DATABASE_HOST"),
+    setting("DATABASE_NAME", Some("xkcdapp"), "NAME", "PostgreSQL's database, with DATABASE_HOST"),
+    setting("DATABASE_USER", Some("xkcdapp"), "USER", "PostgreSQL's user, with DATABASE_HOST"),
+    secret("DATABASE_PASSWORD", "PASSWORD", "PostgreSQL's password, with DATABASE_HOST"),
+    setting("XKCD_URL", Some("https://xkcd.com"), "URL", "Where the comics' metadata come from"),
+    setting(
+        "XKCD_IMAGE_ORIGIN",
+        Some("https://imgs.xkcd.com"),
+        "URL",
+        "Where the pictures come from; the only foreign origin that pages may show pictures of",
+    ),
+    setting("SYNC", Some("on"), "on|off", "Whether serve keeps the catalogue in step with xkcd in the background"),
+    setting("SYNC_RATE", Some("4"), "NUMBER", "Requests a second that sync sends to xkcd at the most"),
+    setting("SYNC_POLL", Some("10m"), "DURATION", "How often sync asks for the newest comic, give or take a half"),
+    setting("CATALOGUE_REFRESH", Some("30s"), "DURATION", "How often each process re-reads changed comics and counts"),
+    setting("COMMIT_INTERVAL", Some("5ms"), "DURATION", "The least time from one commit of views to the next"),
+    setting("COMMIT_DEADLINE", Some("1s"), "DURATION", "How long a commit may take before it is sent anew"),
+    setting("VIEW_WAIT", Some("250ms"), "DURATION", "How long a page waits for its view's commit"),
+    setting("SPOOL_DIR", None, "FOLDER", "Where views wait that could not be written; unset, spool in DATA_DIR"),
+    setting("DRAIN_DELAY", Some("0s"), "DURATION", "How long to go on serving, unhealthy, after SIGTERM"),
+    setting("DRAIN_TIMEOUT", Some("10s"), "DURATION", "How long requests under way may take to end after that"),
+    setting("MAX_CONNECTIONS", Some("8192"), "NUMBER", "Connections open at once; more wait in the system's queue"),
+    setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
+    setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),
+    setting("ACCESS_LOG", Some("on"), "on|off", "Whether each request is a log line"),
+];

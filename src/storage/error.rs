@@ -1,0 +1,62 @@
+//! What can go wrong between this process and its database.
+
+use crate::config::DatabaseTarget;
+
+/// A failed use of the database. Messages name the database and the reason, never a password.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// It cannot be reached, or did not answer in time: trying again may help.
+    #[error("{target} cannot be reached: {reason}")]
+    Unavailable {
+        /// Which database.
+        target: DatabaseTarget,
+        /// Why.
+        reason: String,
+    },
+    /// It answered with an error: trying again will not help.
+    #[error("{target} refused: {reason}")]
+    Refused {
+        /// Which database.
+        target: DatabaseTarget,
+        /// Why.
+        reason: String,
+    },
+    /// What it holds is not what this program wrote.
+    #[error("{target} holds {what}, which this program did not write")]
+    Unreadable {
+        /// Which database.
+        target: DatabaseTarget,
+        /// What was found.
+        what: String,
+    },
+}
+
+impl StorageError {
+    pub(super) fn unavailable(target: &DatabaseTarget, error: &dyn std::error::Error) -> Self {
+        Self::Unavailable { target: target.clone(), reason: with_causes(error) }
+    }
+
+    pub(super) fn refused(target: &DatabaseTarget, error: &dyn std::error::Error) -> Self {
+        Self::Refused { target: target.clone(), reason: with_causes(error) }
+    }
+
+    /// Whether trying again may help.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable { .. })
+    }
+}
+
+/// An error's message followed by those of its causes, each said once.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !message.contains(&text) {
+            message = format!("{message}: {text}");
+        }
+        cause = error.source();
+    }
+    message
+}

@@ -1,0 +1,161 @@
+//! The batches' own connection to PostgreSQL.
+//!
+//! By tokio-postgres itself: diesel-async's errors keep no SQLSTATE, and it is what tells an error that passes from
+//! one that does not. The statement is prepared once a connection.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::super::error::with_causes;
+use super::super::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
+use super::tuned;
+use crate::audience::Audience;
+use crate::config::DatabaseTarget;
+
+/// Writes a batch where it is its writer's next; returns no row where the ledger did not advance. A writer without a
+/// row may only begin at 1. Two sends of the same batch meet at the ledger's row, so the second waits for the first
+/// and then does not advance. Rows are taken in the order of their keys, so that two writers never deadlock.
+const APPLY: &str = "\
+WITH ledger AS (
+    INSERT INTO view_writers (writer_id, sequence, views)
+    SELECT $1, $2, $3 WHERE $2 = 1 OR EXISTS (SELECT FROM view_writers WHERE writer_id = $1)
+    ON CONFLICT (writer_id) DO UPDATE
+        SET sequence = excluded.sequence, views = view_writers.views + excluded.views
+        WHERE view_writers.sequence = excluded.sequence - 1
+    RETURNING sequence
+), entries AS (
+    SELECT comic_number, day, audience, views
+    FROM unnest($4::int4[], $5::date[], $6::text[], $7::int8[]) AS entry (comic_number, day, audience, views)
+    WHERE EXISTS (SELECT FROM ledger)
+), days AS (
+    INSERT INTO comic_views_daily (comic_number, day, audience, view_count)
+    SELECT comic_number, day, audience, views FROM entries ORDER BY comic_number, day, audience
+    ON CONFLICT (comic_number, day, audience)
+        DO UPDATE SET view_count = comic_views_daily.view_count + excluded.view_count
+)
+INSERT INTO comic_views (comic_number, audience, view_count)
+SELECT comic_number, audience, sum(views) FROM entries GROUP BY comic_number, audience ORDER BY comic_number, audience
+ON CONFLICT (comic_number, audience) DO UPDATE SET view_count = comic_views.view_count + excluded.view_count
+RETURNING comic_number, audience, view_count";
+
+const SEQUENCE: &str = "SELECT coalesce(max(sequence), 0) FROM view_writers WHERE writer_id = $1";
+
+/// How batches reach a database.
+#[derive(Clone)]
+pub(in crate::storage) struct BatchConnector {
+    config: Config,
+    target: DatabaseTarget,
+}
+
+/// The way to this database. Statements end on the server before `deadline` does here.
+pub(in crate::storage) fn batch_connector(
+    config: &Config,
+    target: DatabaseTarget,
+    deadline: Duration,
+) -> BatchConnector {
+    BatchConnector { config: tuned(config, deadline, deadline.mul_f64(0.9)), target }
+}
+
+/// One connection, once there is one.
+pub(in crate::storage) struct PostgresBatches {
+    connector: BatchConnector,
+    connection: Option<Connection>,
+}
+
+impl PostgresBatches {
+    pub(in crate::storage) fn new(connector: BatchConnector) -> Self {
+        Self { connector, connection: None }
+    }
+}
+
+struct Connection {
+    client: Client,
+    apply: Statement,
+    sequence: Statement,
+    _driver: AbortOnDropHandle<()>,
+}
+
+#[async_trait]
+impl BatchStore for PostgresBatches {
+    async fn apply(&mut self, batch: &SealedBatch) -> Result<Applied, BatchError> {
+        // Taken out, so that an error and a dropped future leave no connection behind.
+        let connection = match self.connection.take().filter(|connection| !connection.client.is_closed()) {
+            Some(connection) => connection,
+            None => self.connector.connect().await.map_err(|error| self.connector.away(&error))?,
+        };
+        let applied = write(&connection, batch).await.map_err(|error| self.connector.judge(&error))?;
+        self.connection = Some(connection);
+        Ok(applied)
+    }
+
+    fn disconnect(&mut self) {
+        self.connection = None;
+    }
+}
+
+impl BatchConnector {
+    async fn connect(&self) -> Result<Connection, tokio_postgres::Error> {
+        let (client, connection) = self.config.connect(NoTls).await?;
+        // Aborted with the connection: it would wait for an answer that nobody reads. Its end is seen by the client,
+        // whose calls fail from then on.
+        let driver = AbortOnDropHandle::new(tokio::spawn(async move {
+            let _ = connection.await;
+        }));
+        // Without tables yet this fails: the database is not ready, which is no fault of any batch.
+        let (apply, sequence) = tokio::try_join!(client.prepare(APPLY), client.prepare(SEQUENCE))?;
+        Ok(Connection { client, apply, sequence, _driver: driver })
+    }
+
+    fn away(&self, error: &tokio_postgres::Error) -> BatchError {
+        BatchError::Unavailable(format!("{}: {}", self.target, with_causes(error)))
+    }
+
+    fn judge(&self, error: &tokio_postgres::Error) -> BatchError {
+        match error.code() {
+            Some(code) if !passes(code) => {
+                BatchError::Refused(format!("{}: {} ({})", self.target, with_causes(error), code.code()))
+            }
+            _ => self.away(error),
+        }
+    }
+}
+
+/// Whether an error passes by itself or by an operator's hand, so that the same batch is worth sending again:
+/// serialization failure, deadlock, a lock not had in time, a server that is read-only, short of resources, stopping
+/// or cancelling. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+fn passes(code: &SqlState) -> bool {
+    let code = code.code();
+    matches!(code, "40001" | "40P01" | "55P03" | "25006")
+        || ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+}
+
+async fn write(connection: &Connection, batch: &SealedBatch) -> Result<Applied, tokio_postgres::Error> {
+    let entries = &batch.entries;
+    let comics: Vec<i32> = entries.iter().map(|entry| entry.comic_number).collect();
+    let days: Vec<_> = entries.iter().map(|entry| entry.day).collect();
+    let audiences: Vec<&str> = entries.iter().map(|entry| entry.audience.name()).collect();
+    let views: Vec<i64> = entries.iter().map(|entry| entry.views).collect();
+    let rows = connection
+        .client
+        .query(
+            &connection.apply,
+            &[&batch.writer_id, &batch.sequence, &batch.views(), &comics, &days, &audiences, &views],
+        )
+        .await?;
+    if rows.is_empty() {
+        let row = connection.client.query_one(&connection.sequence, &[&batch.writer_id]).await?;
+        return Ok(Applied::NotAdvanced(row.try_get(0)?));
+    }
+    let mut counts = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let audience: &str = row.try_get(1)?;
+        if let Some(audience) = Audience::from_name(audience) {
+            counts.push(ViewCount { comic_number: row.try_get(0)?, audience, count: row.try_get(2)? });
+        }
+    }
+    Ok(Applied::Written(counts))
+}

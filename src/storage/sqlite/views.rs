@@ -1,0 +1,38 @@
+//! Counts in SQLite.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+
+use super::super::tables::comic_views;
+use super::super::views::{AuditQueries, DriftRow, TotalsRow};
+use super::super::{AudienceSums, AuditReport, StorageError, ViewCount, ViewStore};
+use super::Sqlite;
+
+#[async_trait]
+impl ViewStore for Sqlite {
+    async fn view_counts(&self) -> Result<Vec<ViewCount>, StorageError> {
+        let rows: Vec<(i32, String, i64)> = self.with(|connection| comic_views::table.load(connection)).await?;
+        Ok(ViewCount::from_rows(rows))
+    }
+
+    async fn audience_sums(&self) -> Result<AudienceSums, StorageError> {
+        let mut sums = AudienceSums::default();
+        for ViewCount { audience, count, .. } in self.view_counts().await? {
+            sums.add(audience, count);
+        }
+        Ok(sums)
+    }
+
+    async fn audit(&self) -> Result<AuditReport, StorageError> {
+        self.with(|connection| {
+            // In WAL mode a transaction reads one snapshot from its first read on.
+            connection.transaction(|connection| {
+                let queries = AuditQueries::new("INTEGER");
+                let totals: TotalsRow = diesel::sql_query(queries.totals).get_result(connection)?;
+                let drifts: Vec<DriftRow> = diesel::sql_query(queries.drifts).load(connection)?;
+                Ok(AuditReport::from_rows(totals, drifts))
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,123 @@
+//! The handle that pages record views with.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::counts::KnownCounts;
+use super::open_batch::{OpenBatch, Settled};
+use crate::audience::Audience;
+use crate::clock::Clock;
+use crate::comic::ComicNumber;
+use crate::storage::ViewCount;
+
+/// Records views. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct ViewRecorder {
+    shared: Arc<Shared>,
+    wait: Duration,
+    clock: Clock,
+}
+
+/// What can be said of a view when its page is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is in the database; the comic's count with this view in it, where that is known.
+    Counted(Option<i64>),
+    /// It is accepted and will be written, but the database has not confirmed it yet.
+    Pending,
+    /// It is not accepted: the process is ending and has flushed its last batch.
+    Closed,
+}
+
+/// What the recorder and the writer share.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// `None` once the counter is closed.
+    open: Mutex<Slot>,
+    pub(super) wake: Notify,
+    /// Set by a failed commit, cleared by the next that succeeds.
+    pub(super) failing: AtomicBool,
+    pub(super) pending: AtomicI64,
+    pub(super) counts: KnownCounts,
+}
+
+#[derive(Debug)]
+enum Slot {
+    Open(OpenBatch),
+    Closed,
+}
+
+impl Default for Slot {
+    fn default() -> Self {
+        Self::Open(OpenBatch::default())
+    }
+}
+
+impl Shared {
+    /// Takes the open batch and leaves an empty one; `None` where nothing waits.
+    pub(super) fn take(&self) -> Option<OpenBatch> {
+        let mut slot = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *slot {
+            Slot::Open(open) if !open.is_empty() => Some(std::mem::take(open)),
+            _ => None,
+        }
+    }
+
+    /// Takes the open batch for the last time: no view is accepted from here on.
+    pub(super) fn close(&self) -> Option<OpenBatch> {
+        let mut slot = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *slot, Slot::Closed) {
+            Slot::Open(open) if !open.is_empty() => Some(open),
+            _ => None,
+        }
+    }
+}
+
+impl ViewRecorder {
+    pub(super) fn new(wait: Duration, clock: Clock) -> Self {
+        Self { shared: Arc::default(), wait, clock }
+    }
+
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
+    /// Records a view of this moment and waits a limited time for its commit, not at all while commits fail. The view
+    /// is accepted before the first await: dropping the future gives up only the wait.
+    pub async fn record(&self, number: ComicNumber, audience: Audience) -> Recorded {
+        let ticket = {
+            let mut slot = self.shared.open.lock().unwrap_or_else(PoisonError::into_inner);
+            let Slot::Open(open) = &mut *slot else { return Recorded::Closed };
+            open.add(number.get(), self.clock.today(), audience)
+        };
+        self.shared.pending.fetch_add(1, Ordering::Relaxed);
+        self.shared.wake.notify_one();
+        if self.shared.failing.load(Ordering::Relaxed) {
+            return Recorded::Pending;
+        }
+        match tokio::time::timeout(self.wait, ticket.settled()).await {
+            Ok(Settled::Counted(count)) => Recorded::Counted(count),
+            Ok(Settled::Deferred) | Err(_) => Recorded::Pending,
+        }
+    }
+
+    /// Views that this process has accepted and the database has not confirmed.
+    #[must_use]
+    pub fn pending(&self) -> i64 {
+        self.shared.pending.load(Ordering::Relaxed).max(0)
+    }
+
+    /// The visitors' last known count of a comic; `None` while no count is known.
+    #[must_use]
+    pub fn last_known(&self, number: ComicNumber) -> Option<i64> {
+        self.shared.counts.get(number.get())
+    }
+
+    /// Takes over a complete reading of all counts, for those that other processes have written.
+    pub fn learn(&self, counts: &[ViewCount]) {
+        self.shared.counts.replace(counts);
+    }
+}

@@ -1,0 +1,20 @@
+//! xkcd: the only module that talks to xkcd.com and its picture host, and the repairs of what they answer.
+//!
+//! [`ComicSource`] is what the rest of the program sees; [`XkcdClient`] is the real one. Every answer has been
+//! repaired: the texts of a [`Comic`](crate::comic::Comic) are plain, without tags, entities or control characters.
+//! They are still somebody else's text: escape them on output, and isolate them with `<bdi>` (comic 1137's title begins
+//! with U+202E).
+//!
+//! Nothing here waits between requests or tries again: each method says how many requests it makes, and the caller,
+//! sync, keeps to its rate and backs off as [`XkcdError::retry_after`] and [`XkcdError::is_transient`] tell it.
+
+mod client;
+mod document;
+mod error;
+mod first_bytes;
+mod repair;
+mod source;
+
+pub use client::{ClientSettings, XkcdClient};
+pub use error::XkcdError;
+pub use source::{ComicSource, may_have_double};

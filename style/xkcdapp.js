@@ -1,0 +1,85 @@
+// Comfort on top of pages that work without it: keys, swipe, the next picture ahead of time, the permalink of "/".
+// It never fetches a page ahead of time: a page that nobody saw must not count. And it keeps no state and no unload
+// handler, so that Back brings a page back as it was.
+(() => {
+  "use strict";
+
+  const ways = {
+    previous: document.querySelector('.pager a[rel="prev"]'),
+    another: document.querySelector(".pager a.another"),
+    next: document.querySelector('.pager a[rel="next"]'),
+  };
+  const go = (way) => way && way.click();
+
+  // Where the page itself can move sideways, arrows and fingers belong to it.
+  const movesSideways = () =>
+    (window.visualViewport && window.visualViewport.scale > 1.01) ||
+    document.documentElement.scrollWidth > document.documentElement.clientWidth;
+
+  const inField = (target) =>
+    target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.repeat || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || inField(event.target)) return;
+    if (event.key === "r") go(ways.another);
+    else if (movesSideways()) return;
+    else if (event.key === "ArrowLeft") go(ways.previous);
+    else if (event.key === "ArrowRight") go(ways.next);
+  });
+
+  // A swipe: one finger, quick, flat, and not from the screen's edge, where the system's own gestures begin. Only where
+  // fingers come first: there the stylesheet keeps the browser's own sideways swipe out of the way.
+  const FINGERS = window.matchMedia("(pointer: coarse)");
+  const EDGE = 24;
+  const FAR = 60;
+  const QUICK = 600;
+  let start = null;
+
+  const scrollsSideways = (element) => {
+    for (; element instanceof Element && element !== document.body; element = element.parentElement) {
+      if (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)) return true;
+    }
+    return false;
+  };
+
+  document.addEventListener("touchstart", (event) => {
+    start = null;
+    if (!FINGERS.matches || event.touches.length !== 1 || movesSideways() || inField(event.target) || scrollsSideways(event.target)) return;
+    const { clientX: x, clientY: y } = event.touches[0];
+    if (x > EDGE && x < window.innerWidth - EDGE) start = { x, y, at: event.timeStamp };
+  }, { passive: true });
+
+  document.addEventListener("touchcancel", () => { start = null; }, { passive: true });
+
+  document.addEventListener("touchend", (event) => {
+    const from = start;
+    start = null;
+    if (!from || event.touches.length > 0 || event.timeStamp - from.at > QUICK) return;
+    const across = event.changedTouches[0].clientX - from.x;
+    const down = event.changedTouches[0].clientY - from.y;
+    if (Math.abs(across) < FAR || Math.abs(across) < 2 * Math.abs(down)) return;
+    if (!String(window.getSelection())) go(across < 0 ? ways.next : ways.previous);
+  }, { passive: true });
+
+  // The next comic's picture, once this one's is there and if the visitor's line can spare it.
+  const loadNextPicture = () => {
+    const { picture, pictureDouble } = ways.another ? ways.another.dataset : {};
+    if (!picture || (navigator.connection && navigator.connection.saveData)) return;
+    const image = new Image();
+    image.fetchPriority = "low";
+    if (pictureDouble) image.srcset = `${pictureDouble} 2x`;
+    image.src = picture;
+  };
+  const shown = document.querySelector(".paper img");
+  if (!shown || shown.complete) {
+    loadNextPicture();
+  } else {
+    shown.addEventListener("load", loadNextPicture, { once: true });
+    shown.addEventListener("error", loadNextPicture, { once: true });
+  }
+
+  // "/" shows a random comic in place; its own address can be reloaded and shared.
+  const canonical = document.querySelector('link[rel="canonical"]');
+  if (window.location.pathname === "/" && canonical) window.history.replaceState(window.history.state, "", canonical.href);
+})();
