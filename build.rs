@@ -1,1 +1,98 @@
-fn main() {}
+//! Makes the site's files ready to serve: names that carry their hash, and bodies compressed ahead of time.
+//!
+//! Writes two tables into `OUT_DIR`: `files.rs`, included by `src/web/assets.rs`, and `sampler.rs`, included by
+//! `src/catalogue/sampler.rs`.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use sha2::{Digest, Sha256};
+
+/// Where the files stand on the site.
+const PREFIX: &str = "/assets/";
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    println!("cargo:rerun-if-changed=style");
+    println!("cargo:rerun-if-changed=build.rs");
+    let mut files = Files { out: PathBuf::from(env::var("OUT_DIR")?), table: String::new(), names: String::new() };
+
+    for (name, constant) in [("xkcdapp.css", "STYLESHEET"), ("xkcdapp.js", "SCRIPT"), ("icon.svg", "ICON")] {
+        let path = files.add(name, &fs::read(Path::new("style").join(name))?)?;
+        writeln!(files.names, "/// The path of `style/{name}`.\nconst {constant}: &str = {path:?};")?;
+    }
+    let mut illustrations = String::from("/// Drawings for message pages: name, path, size and description.\n");
+    illustrations.push_str("pub(super) const ILLUSTRATIONS: &[(&str, &str, (u32, u32), &str)] = &[\n");
+    for drawn in sampler::illustrations() {
+        let path = files.add(&format!("{}.svg", drawn.name), drawn.svg.as_bytes())?;
+        let (name, description) = (drawn.name, drawn.description);
+        writeln!(illustrations, "    ({name:?}, {path:?}, ({}, {}), {description:?}),", drawn.width, drawn.height)?;
+    }
+    illustrations.push_str("];\n");
+    files.names.push_str(&illustrations);
+
+    let mut strips = String::from("static STRIPS: &[Strip] = &[\n");
+    for (strip, drawn) in (1..).zip(sampler::strips()) {
+        let path = files.add(&format!("sampler-{strip}.svg"), drawn.svg.as_bytes())?;
+        let (title, caption, description) = (drawn.title, drawn.caption, drawn.description);
+        let size = (drawn.width, drawn.height);
+        writeln!(
+            strips,
+            "    Strip {{ title: {title:?}, caption: {caption:?}, description: {description:?}, size: {size:?}, path: {path:?} }},",
+        )?;
+    }
+    strips.push_str("];\n");
+
+    fs::write(files.out.join("sampler.rs"), strips)?;
+    let table = format!("{}\nstatic FILES: &[File] = &[\n{}];\n", files.names, files.table);
+    fs::write(files.out.join("files.rs"), table)?;
+    Ok(())
+}
+
+/// The table under construction.
+struct Files {
+    out: PathBuf,
+    table: String,
+    names: String,
+}
+
+impl Files {
+    /// Adds a file and returns its path on the site.
+    fn add(&mut self, name: &str, body: &[u8]) -> Outcome<String> {
+        let (stem, extension) = name.rsplit_once('.').ok_or("a file without an extension")?;
+        let hash = Sha256::digest(body).iter().take(6).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let path = format!("{PREFIX}{stem}.{hash}.{extension}");
+        let content_type = match extension {
+            "css" => "text/css; charset=utf-8",
+            "js" => "text/javascript; charset=utf-8",
+            "svg" => "image/svg+xml",
+            _ => return Err(format!("{name}: what content type is that?").into()),
+        };
+        let bodies = [("plain", body.to_vec()), ("br", brotli(body)?), ("gzip", gzip(body)?)];
+        write!(self.table, "    File {{ path: {path:?}, content_type: {content_type:?}")?;
+        for (encoding, bytes) in bodies {
+            let file = self.out.join(format!("{stem}.{extension}.{encoding}"));
+            fs::write(&file, bytes)?;
+            write!(self.table, ", {encoding}: include_bytes!({:?})", file.display().to_string())?;
+        }
+        self.table.push_str(" },\n");
+        Ok(path)
+    }
+}
+
+fn brotli(body: &[u8]) -> Outcome<Vec<u8>> {
+    let mut compressed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+    brotli::BrotliCompress(&mut &*body, &mut compressed, &parameters)?;
+    Ok(compressed)
+}
+
+fn gzip(body: &[u8]) -> Outcome<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(body)?;
+    Ok(encoder.finish()?)
+}

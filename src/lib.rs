@@ -3,9 +3,16 @@
 //! `ARCHITECTURE.md` draws the house: which module does what, and who may import whom.
 
 pub mod audience;
+pub mod catalogue;
 pub mod chance;
 pub mod clock;
 pub mod comic;
+pub mod commands;
 pub mod config;
+pub mod status;
 pub mod storage;
+pub mod telemetry;
 pub mod views;
+pub mod visitor;
+pub mod web;
+pub mod xkcd;

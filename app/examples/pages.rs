@@ -1,5 +1,5 @@
-//! Writes a page of every kind into a folder, with the stylesheet, script and icon next to it, to be looked at in a browser:
-//! `cargo run -p app --example pages -- FOLDER`. Pictures are taken from `strip.svg`, `tall.svg` and `wide.svg` there.
+//! Writes a page of every kind into a folder, with the stylesheet, script and icon next to it, to be looked at in a
+//! browser: `cargo run -p app --example pages -- FOLDER`. Put `strip.svg`, `tall.svg` and `wide.svg` there as pictures.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

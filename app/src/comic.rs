@@ -72,7 +72,8 @@ fn Comic<'a>(page: &'a ComicPage) -> impl IntoView {
 fn SamplerNotice() -> impl IntoView {
     view! {
         <p class="notice">
-            "xkcd.com has not been reached yet. Until it answers, here are a few strips of our own. They count all the same."
+            "xkcd.com has not been reached yet. Until it answers, here are a few strips of our own. \
+             They count all the same."
         </p>
     }
 }

@@ -16,7 +16,10 @@ pub(crate) fn ComicCredit(identity: Identity) -> impl IntoView {
     let credit = match identity {
         Identity::Xkcd(number) => Either::Left(view! { <XkcdCredit number /> }),
         Identity::Sampler { .. } => Either::Right(view! {
-            <p>"This strip was drawn for xkcdapp and travels with it. Every view of this page is counted once, exactly."</p>
+            <p>
+                "This strip was drawn for xkcdapp and travels with it. \
+                 Every view of this page is counted once, exactly."
+            </p>
         }),
     };
     view! {

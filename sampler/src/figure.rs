@@ -107,7 +107,7 @@ impl Figure {
         self.arm(sheet, shoulder, 1.0, self.right);
         sheet.ring(Ink::Cutout, head, (radius, radius));
         hair::draw(sheet, self.hair, head, size, self.face);
-        Speaker { x: head.0, y: head.1, radius }
+        Speaker { x: head.0, y: head.1, radius: radius + self.hair.rise() * size }
     }
 
     fn arm(&self, sheet: &mut Sheet, shoulder: Point, side: f64, arm: Arm) {
@@ -131,11 +131,11 @@ impl Figure {
         let feet = match self.stance {
             Stance::Standing => [-12.0, 12.0],
             Stance::Walking => [-19.0, 17.0],
-            Stance::Sitting => [25.0 * self.face, 33.0 * self.face],
+            Stance::Sitting => [19.0 * self.face, 35.0 * self.face],
         };
         for foot in feet {
             let ground = (foot * self.scale + self.x, self.floor);
-            let (knee, ground) = bend(hip, ground, 26.5 * self.scale, (self.face, -0.6));
+            let (knee, ground) = bend(hip, ground, 26.25 * self.scale, (self.face, -0.6));
             sheet.line(Ink::Pen, &[hip, knee, ground]);
         }
     }

@@ -24,6 +24,19 @@ pub(crate) enum Hair {
     Bobble,
 }
 
+impl Hair {
+    /// How far it stands out above a head of radius 13.5.
+    pub(crate) fn rise(self) -> f64 {
+        match self {
+            Self::None | Self::Ponytail => 0.0,
+            Self::Bob => 2.0,
+            Self::Cap | Self::Curls => 4.5,
+            Self::Bun | Self::Tuft => 8.5,
+            Self::Bobble => 12.0,
+        }
+    }
+}
+
 /// Draws hair on a head of radius 13.5 times `size`; `face` is 1 when it looks right and -1 when left.
 pub(crate) fn draw(sheet: &mut Sheet, hair: Hair, (x, y): Point, size: f64, face: f64) {
     let at = |dx: f64, dy: f64| (dx * face * size + x, dy * size + y);

@@ -50,7 +50,7 @@ fn unavailable() -> Drawing {
     sheet.curve(Ink::Fine, &string);
     sheet.curve(Ink::Fine, &[(258.0, 192.0), (270.0, 190.0), (292.0, 194.0), (318.0, 188.0), (346.0, 193.0)]);
     handheld::tin_can(&mut sheet, (354.0, 190.0), -1.0);
-    sheet.say(caller, "HELLO? ... THEY MUST BE BUSY DRAWING.", (216.0, 22.0), 210.0);
+    sheet.say(caller, "HELLO? THEY MUST BE BUSY DRAWING.", (216.0, 22.0), 210.0);
     Drawing {
         name: "unavailable",
         description: "Someone listens at a tin-can telephone. Its string has come apart, and the other can lies on the \
@@ -66,7 +66,11 @@ fn broken() -> Drawing {
     sheet.panel(8.0, 8.0, 404.0, 204.0);
     machines::rack(&mut sheet, 318.0, floor, 108.0);
     machines::smoke(&mut sheet, (347.0, 86.0));
-    sheet.block(Ink::Cutout, (312.0, 132.0), (70.0, 8.0));
+    for tape in [[(324.0, 114.0), (371.0, 137.0)], [(372.0, 113.0), (325.0, 139.0)]] {
+        let [from, to] = tape;
+        let ends = [from, to, (to.0, to.1 + 9.0), (from.0, from.1 + 9.0), from];
+        sheet.line(Ink::Cutout, &ends);
+    }
     let fixer = Figure::standing(226.0, floor).scaled(0.9).arms(Arm::Hold, Arm::Hip).facing_left().hair(Hair::Tuft);
     let fixer = fixer.draw(&mut sheet);
     handheld::gear(&mut sheet, (190.0, 112.0), 11.0);

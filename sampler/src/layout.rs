@@ -1,5 +1,6 @@
 //! Checks every drawing's layout: lettering stays in its panel and clear of everything else that is drawn.
 
+use crate::alphabet::Glyph;
 use crate::sheet::{Area, Ink, Sheet};
 use crate::{illustrations, strips};
 
@@ -23,6 +24,16 @@ fn corners(area: Area) -> [(f64, f64); 2] {
 /// Fails with everything that is wrong, not only the first.
 fn assert_clean(faults: &[String]) {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn the_alphabet_has_every_character() {
+    for (name, sheet) in sheets() {
+        for note in &sheet.notes {
+            let unknown: String = note.text.chars().filter(|sign| *sign != '\n' && !Glyph::known(*sign)).collect();
+            assert_eq!(unknown, "", "{name}");
+        }
+    }
 }
 
 #[test]

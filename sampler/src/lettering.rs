@@ -9,7 +9,7 @@ const LEADING: f64 = 1.5;
 
 /// A word or a line as glyphs with their places on the glyph grid, starting at x 0.
 struct Set {
-    glyphs: Vec<(Glyph, f64)>,
+    glyphs: Vec<(&'static Glyph, f64)>,
     width: f64,
 }
 
@@ -88,8 +88,7 @@ pub(crate) fn write(hand: &mut Hand, lines: &[String], cap: f64, (x, y): Point) 
 
 /// Places the glyphs of one line.
 fn set(line: &str) -> Set {
-    let mut glyphs: Vec<(Glyph, f64)> = Vec::new();
-    let mut pen = 0.0;
+    let mut glyphs: Vec<(&'static Glyph, f64)> = Vec::new();
     let mut space = false;
     let signs: Vec<char> = line.chars().collect();
     for (index, sign) in signs.iter().enumerate() {
@@ -98,13 +97,12 @@ fn set(line: &str) -> Set {
             continue;
         }
         let glyph = Glyph::of(if *sign == 'I' && stands_alone(&signs, index) { '|' } else { *sign });
-        if let Some((last, at)) = glyphs.last() {
-            let apart = if space { last.extent.1 - glyph.extent.0 + SPACE } else { last.advance(&glyph) };
-            pen = at + apart;
-        } else {
-            pen = -glyph.extent.0;
-        }
-        glyphs.push((glyph, pen));
+        let at = match glyphs.last() {
+            Some((last, at)) if space => at + last.extent.1 - glyph.extent.0 + SPACE,
+            Some((last, at)) => at + last.advance(glyph),
+            None => -glyph.extent.0,
+        };
+        glyphs.push((glyph, at));
         space = false;
     }
     let width = glyphs.last().map_or(0.0, |(glyph, at)| at + glyph.extent.1);

@@ -87,18 +87,17 @@ impl Path {
 /// The point at `share` (0 to 1) of a step that starts at `from`.
 fn along(from: Point, step: Step, share: f64) -> Point {
     let rest = 1.0 - share;
-    let blend = |weights: [f64; 4], points: [Point; 4]| {
-        weights.iter().zip(points).fold((0.0, 0.0), |sum, (weight, point)| {
-            (weight.mul_add(point.0, sum.0), weight.mul_add(point.1, sum.1))
-        })
+    let mix = |weights: [f64; 4], points: [Point; 4]| {
+        weights
+            .iter()
+            .zip(points)
+            .fold((0.0, 0.0), |sum, (weight, point)| (weight.mul_add(point.0, sum.0), weight.mul_add(point.1, sum.1)))
     };
     match step {
         Step::Move(end) => end,
-        Step::Line(end) => blend([rest, share, 0.0, 0.0], [from, end, end, end]),
-        Step::Quad(bend, end) => {
-            blend([rest * rest, 2.0 * rest * share, share * share, 0.0], [from, bend, end, end])
-        }
-        Step::Cubic(leave, arrive, end) => blend(
+        Step::Line(end) => mix([rest, share, 0.0, 0.0], [from, end, end, end]),
+        Step::Quad(bend, end) => mix([rest * rest, 2.0 * rest * share, share * share, 0.0], [from, bend, end, end]),
+        Step::Cubic(leave, arrive, end) => mix(
             [rest.powi(3), 3.0 * rest * rest * share, 3.0 * rest * share * share, share.powi(3)],
             [from, leave, arrive, end],
         ),

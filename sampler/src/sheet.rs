@@ -8,7 +8,7 @@ use crate::stroke;
 use crate::wobble::Hand;
 
 /// Height of a capital in what people say.
-const SPEECH: f64 = 13.5;
+const SPEECH: f64 = 14.3;
 
 /// A pen and what it leaves behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Ink {
             Self::Fine => " stroke-width=\"1.4\"",
             Self::Cutout => " fill=\"#fff\"",
             Self::Solid => " fill=\"#111\"",
-            Self::Letter => " stroke-width=\"1.8\"",
+            Self::Letter => " stroke-width=\"1.9\"",
         }
     }
 }
@@ -49,6 +49,7 @@ pub(crate) struct Area {
 
 /// A piece of ink, on which panel's behalf it was drawn.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the layout tests ask for the panel"))]
 pub(crate) struct Mark {
     pub(crate) ink: Ink,
     pub(crate) path: Path,
@@ -57,6 +58,7 @@ pub(crate) struct Mark {
 
 /// Lettered text: where it stands and in which panel.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the layout tests ask where text stands"))]
 pub(crate) struct Note {
     pub(crate) text: String,
     pub(crate) area: Area,
@@ -138,7 +140,7 @@ impl Sheet {
         let (dx, dy) = (speaker.x - leave.0, speaker.y - leave.1);
         let reach = (1.0 - (speaker.radius + 6.0) / dx.hypot(dy)).max(0.0);
         let arrive = (dx.mul_add(reach, leave.0), dy.mul_add(reach, leave.1));
-        let bow = self.hand.shake(2.0);
+        let bow = self.hand.shake((0.05 * dx.hypot(dy) * reach).min(2.0));
         let middle = (f64::midpoint(leave.0, arrive.0) + bow, f64::midpoint(leave.1, arrive.1));
         self.curve(Ink::Fine, &[leave, middle, arrive]);
     }

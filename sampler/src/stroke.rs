@@ -49,22 +49,27 @@ pub(crate) fn curve(hand: &mut Hand, points: &[Point]) -> Path {
     path
 }
 
-/// An ellipse drawn in one go, whose end runs a little past its beginning.
+/// An ellipse drawn in one go, whose end meets its beginning as well as a hand can.
 pub(crate) fn ring(hand: &mut Hand, (x, y): Point, radius: Point) -> Path {
     let start = -1.9 + hand.shake(0.5);
-    let points: Vec<Point> = (0..=8)
-        .map(|eighth| {
-            let angle = start + f64::from(eighth) * std::f64::consts::FRAC_PI_4 + if eighth == 8 { 0.12 } else { 0.0 };
-            let off = 1.0 + hand.shake(0.028);
+    // A big ring is drawn with more care: it wavers by about half a unit at most.
+    let waver = (0.6 / radius.0.max(radius.1)).min(0.028);
+    let off: [f64; 8] = std::array::from_fn(|_| 1.0 + hand.shake(waver));
+    let points: Vec<Point> = (0..8_u8)
+        .zip(off)
+        .map(|(eighth, off)| {
+            let angle = start + f64::from(eighth) * std::f64::consts::FRAC_PI_4;
             (x + radius.0 * off * angle.cos(), y + radius.1 * off * angle.sin())
         })
         .collect();
+    // Three points more than once round, so that the first and last curve know their neighbours.
+    let round: Vec<Point> = points.iter().chain(&points).take(11).copied().collect();
     let mut path = Path::default();
-    if let Some(first) = points.first() {
-        path.steps.push(Step::Move(*first));
-        smooth(&mut path, &points);
-    }
-    path
+    smooth(&mut path, &round);
+    // The first and the last curve did not; the second begins where the second but last ends.
+    let mut steps = vec![Step::Move(points[1])];
+    steps.extend(path.steps.into_iter().skip(1).take(8));
+    Path { steps }
 }
 
 /// Continues `path`, whose pen is at the first point, through the others (Catmull-Rom written as cubics).

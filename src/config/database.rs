@@ -64,9 +64,8 @@ impl DatabaseTarget {
     fn from_parts(layers: &Layers) -> Result<Self, SettingError> {
         // libpq's quoting: every value in single quotes, with quotes and backslashes escaped.
         let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"));
-        let port: u16 = layers.parse("DATABASE_PORT", "a port from 1 to 65535", |text| {
-            text.parse().ok().filter(|port| *port != 0)
-        })?;
+        let port: u16 = layers
+            .parse("DATABASE_PORT", "a port from 1 to 65535", |text| text.parse().ok().filter(|port| *port != 0))?;
         let mut url = format!("port={port}");
         for (name, key) in [
             ("DATABASE_HOST", "host"),
@@ -84,8 +83,9 @@ impl DatabaseTarget {
 
 impl PostgresTarget {
     fn parse(url: &str, layers: &Layers, name: &'static str) -> Result<Self, SettingError> {
-        let config = tokio_postgres::Config::from_str(url)
-            .map_err(|_| layers.invalid(name, "is not a PostgreSQL connection string; escape special characters in it"))?;
+        let config = tokio_postgres::Config::from_str(url).map_err(|_| {
+            layers.invalid(name, "is not a PostgreSQL connection string; escape special characters in it")
+        })?;
         if config.get_hosts().is_empty() {
             return Err(layers.invalid(name, "names no host"));
         }

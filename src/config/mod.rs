@@ -170,12 +170,7 @@ fn whole<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
     layers.parse(name, &expected, |text| text.parse().ok().filter(|number| range.contains(number)))
 }
 
-fn duration(
-    layers: &Layers,
-    name: &'static str,
-    least: Duration,
-    most: Duration,
-) -> Result<Duration, SettingError> {
+fn duration(layers: &Layers, name: &'static str, least: Duration, most: Duration) -> Result<Duration, SettingError> {
     let show = humantime::format_duration;
     let expected = format!("a duration with its unit, as in 250ms or 10s, from {} to {}", show(least), show(most));
     layers.parse(name, &expected, |text| {

@@ -52,7 +52,12 @@ const fn secret(name: &'static str, placeholder: &'static str, help: &'static st
 /// All settings, in the order in which people meet them.
 pub const SETTINGS: &[Setting] = &[
     setting("LISTEN_ADDR", Some("127.0.0.1:8000"), "ADDRESS:PORT", "Where to serve HTTP; port 0 takes any free one"),
-    setting("DATA_DIR", Some("data"), "FOLDER", "The folder of the embedded database and the spool; created if missing"),
+    setting(
+        "DATA_DIR",
+        Some("data"),
+        "FOLDER",
+        "The folder of the embedded database and the spool; created if missing",
+    ),
     secret(
         "DATABASE_URL",
         "URL",

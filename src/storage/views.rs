@@ -126,9 +126,8 @@ pub(super) struct AuditQueries {
 
 impl AuditQueries {
     pub(super) fn new(integer: &str) -> Self {
-        let sum = |column: &str, table: &str| {
-            format!("(SELECT CAST(coalesce(sum({column}), 0) AS {integer}) FROM {table})")
-        };
+        let sum =
+            |column: &str, table: &str| format!("(SELECT CAST(coalesce(sum({column}), 0) AS {integer}) FROM {table})");
         Self {
             totals: format!(
                 "SELECT {} AS ledger, {} AS totals, {} AS daily, (SELECT count(*) FROM view_writers) AS writers",

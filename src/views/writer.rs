@@ -24,7 +24,9 @@ const LOG_EVERY: Duration = Duration::from_secs(10);
 
 /// Views were lost from this process's hands: they are in a log line for `xkcdapp audit --replay`, and nowhere else.
 #[derive(Debug, thiserror::Error)]
-#[error("{views} views could be neither written nor spooled; the log line that holds them goes to `xkcdapp audit --replay`")]
+#[error(
+    "{views} views could be neither written nor spooled; the log line that holds them goes to `xkcdapp audit --replay`"
+)]
 pub struct Unsaved {
     /// How many.
     pub views: i64,

@@ -6,16 +6,27 @@
 mod letters;
 mod signs;
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::pen::{Path, Step};
 
 /// Height of a capital on the glyph grid.
 pub(crate) const CAP: f64 = 14.0;
 /// Advance of a space on the glyph grid.
-pub(crate) const SPACE: f64 = 6.6;
+pub(crate) const SPACE: f64 = 6.9;
 /// Horizontal bands in which the outlines of neighbours are compared.
 const BANDS: usize = 8;
 /// Distance between two upright stems on the glyph grid.
 const STEM_GAP: f64 = 3.1;
+
+/// Every glyph of the alphabet, read once.
+static GLYPHS: LazyLock<BTreeMap<char, Glyph>> = LazyLock::new(|| {
+    letters::LETTERS.iter().chain(signs::SIGNS).map(|(sign, notation)| (*sign, Glyph::new(parse(notation)))).collect()
+});
+
+/// What stands for a character the alphabet lacks: nothing. A test spells out that no drawing needs it.
+static BLANK: LazyLock<Glyph> = LazyLock::new(|| Glyph::new(Path::default()));
 
 /// A glyph, ready to be placed: its strokes, and how far it reaches to either side in each band.
 #[derive(Clone, Debug)]
@@ -28,12 +39,21 @@ pub(crate) struct Glyph {
 }
 
 impl Glyph {
-    /// The glyph of a character; small letters get their capital, unknown characters a question mark.
-    pub(crate) fn of(sign: char) -> Self {
-        let notation = notation(sign.to_ascii_uppercase()).or_else(|| notation('?')).unwrap_or_default();
-        let path = parse(notation);
+    /// The glyph of a character; small letters get their capital.
+    pub(crate) fn of(sign: char) -> &'static Self {
+        GLYPHS.get(&sign.to_ascii_uppercase()).unwrap_or(&BLANK)
+    }
+
+    /// Whether the alphabet has a character.
+    #[cfg(test)]
+    pub(crate) fn known(sign: char) -> bool {
+        sign == ' ' || GLYPHS.contains_key(&sign.to_ascii_uppercase())
+    }
+
+    /// Measures a glyph.
+    fn new(path: Path) -> Self {
         let mut reach = [None; BANDS];
-        let mut extent = (f64::MAX, f64::MIN);
+        let mut extent = if path.steps.is_empty() { (0.0, 0.0) } else { (f64::MAX, f64::MIN) };
         for (x, y) in path.samples() {
             extent = (extent.0.min(x), extent.1.max(x));
             let mut top = -1.0;
@@ -66,11 +86,6 @@ impl Glyph {
         let gap = (STEM_GAP - 0.55 * slack / bands).max(1.7);
         (touch + gap).max(boxes + STEM_GAP - 4.2)
     }
-}
-
-/// The strokes of a character, if the alphabet has it.
-fn notation(sign: char) -> Option<&'static str> {
-    letters::LETTERS.iter().chain(signs::SIGNS).find(|(known, _)| *known == sign).map(|(_, strokes)| *strokes)
 }
 
 /// Reads the path notation; a malformed stroke ends the glyph early (a test reads every glyph to its end).
@@ -111,7 +126,7 @@ mod tests {
     fn open_pairs_stand_closer_than_upright_ones() {
         let gap = |left, right| {
             let (left, right) = (Glyph::of(left), Glyph::of(right));
-            left.advance(&right) + right.extent.0 - left.extent.1
+            left.advance(right) + right.extent.0 - left.extent.1
         };
         assert!(gap('A', 'V') < gap('H', 'H'));
         assert!(gap('T', 'A') < gap('N', 'I'));

@@ -26,7 +26,8 @@ pub(crate) fn bed(sheet: &mut Sheet, left: f64, floor: f64) -> Point {
 /// The blanket over someone in the bed, from the chest down.
 pub(crate) fn blanket(sheet: &mut Sheet, left: f64, floor: f64) {
     let top = floor - 34.0;
-    let hump = [(44.0, 14.0), (47.0, -13.0), (72.0, -19.0), (100.0, -15.0), (128.0, -20.0), (147.0, -6.0), (148.0, 14.0)];
+    let hump =
+        [(44.0, 14.0), (47.0, -13.0), (72.0, -19.0), (100.0, -15.0), (128.0, -20.0), (147.0, -6.0), (148.0, 14.0)];
     sheet.curve(Ink::Cutout, &hump.map(|(x, y)| (left + x, top + y)));
     sheet.curve(Ink::Fine, &[(left + 60.0, top - 8.0), (left + 74.0, top - 2.0), (left + 82.0, top + 8.0)]);
     sheet.curve(Ink::Fine, &[(left + 112.0, top - 9.0), (left + 108.0, top), (left + 112.0, top + 9.0)]);
@@ -105,14 +106,23 @@ pub(crate) fn post(sheet: &mut Sheet, x: f64, floor: f64) {
     sheet.line(Ink::Fine, &grass);
 }
 
-/// A piece of fence: two rails and a post at each `step`.
+/// The end of a fence that comes from the left: two rails and a post at each `step`.
 pub(crate) fn fence(sheet: &mut Sheet, left: f64, step: f64, posts: u32, floor: f64) {
     let right = left + step * f64::from(posts - 1);
     for rail in [52.0, 26.0] {
-        sheet.line(Ink::Pen, &[(left, floor - rail - 4.0), (right, floor - rail - 4.0)]);
-        sheet.line(Ink::Pen, &[(left, floor - rail + 3.0), (right, floor - rail + 3.0)]);
+        sheet.line(Ink::Pen, &[(left - 16.0, floor - rail - 4.0), (right, floor - rail - 4.0)]);
+        sheet.line(Ink::Pen, &[(left - 16.0, floor - rail + 3.0), (right, floor - rail + 3.0)]);
     }
     for index in 0..posts {
         post(sheet, left + step * f64::from(index), floor);
     }
+}
+
+/// A window with the moon in it.
+pub(crate) fn night_window(sheet: &mut Sheet, (x, y): Point) {
+    sheet.block(Ink::Pen, (x, y), (46.0, 50.0));
+    sheet.line(Ink::Fine, &[(x + 23.0, y), (x + 23.0, y + 50.0)]);
+    sheet.line(Ink::Fine, &[(x, y + 25.0), (x + 46.0, y + 25.0)]);
+    let moon = [(36.0, 5.0), (29.5, 9.0), (30.5, 16.5), (38.0, 19.0), (33.5, 12.0), (36.0, 5.0)];
+    sheet.curve(Ink::Fine, &moon.map(|(dx, dy)| (x + dx, y + dy)));
 }

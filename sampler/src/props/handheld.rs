@@ -25,8 +25,15 @@ pub(crate) fn clicker(sheet: &mut Sheet, (x, y): Point) {
 pub(crate) fn milk_upside_down(sheet: &mut Sheet, (x, y): Point) {
     sheet.line(
         Ink::Cutout,
-        &[(x - 10.0, y - 14.0), (x + 10.0, y - 15.0), (x + 11.0, y + 11.0), (x + 4.0, y + 20.0), (x - 4.0, y + 20.0),
-          (x - 9.0, y + 12.0), (x - 10.0, y - 14.0)],
+        &[
+            (x - 10.0, y - 14.0),
+            (x + 10.0, y - 15.0),
+            (x + 11.0, y + 11.0),
+            (x + 4.0, y + 20.0),
+            (x - 4.0, y + 20.0),
+            (x - 9.0, y + 12.0),
+            (x - 10.0, y - 14.0),
+        ],
     );
     sheet.line(Ink::Fine, &[(x - 9.0, y + 12.0), (x + 11.0, y + 11.0)]);
     sheet.ring(Ink::Fine, (x, y - 2.0), (5.0, 5.5));
@@ -95,5 +102,14 @@ pub(crate) fn deck(sheet: &mut Sheet, (x, bottom): Point) {
     sheet.block(Ink::Cutout, (x - 13.0, bottom - 11.0), (26.0, 10.0));
     for layer in [3.5, 6.5] {
         sheet.line(Ink::Fine, &[(x - 12.0, bottom - layer), (x + 12.0, bottom - layer)]);
+    }
+}
+
+/// A pager left on the floor, still beeping.
+pub(crate) fn dropped_pager(sheet: &mut Sheet, (x, floor): Point) {
+    sheet.block(Ink::Cutout, (x - 9.0, floor - 11.0), (18.0, 11.0));
+    sheet.block(Ink::Fine, (x - 5.5, floor - 8.0), (11.0, 3.5));
+    for (near, far) in [(-12.0, -18.0), (0.0, 0.0), (12.0, 18.0)] {
+        sheet.line(Ink::Fine, &[(x + near, floor - 16.0), (x + far, floor - 22.0)]);
     }
 }

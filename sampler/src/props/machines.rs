@@ -27,7 +27,8 @@ pub(crate) fn rack(sheet: &mut Sheet, left: f64, floor: f64, height: f64) {
         sheet.ring(Ink::Solid, (left + 13.0, top + slot / 2.0 - 2.5), (1.5, 1.5));
         sheet.ring(Ink::Fine, (left + 19.5, top + slot / 2.0 - 2.5), (1.5, 1.5));
         for vent in [0.3, 0.6] {
-            sheet.line(Ink::Fine, &[(left + 30.0, top + (slot - 5.0) * vent), (left + 47.0, top + (slot - 5.0) * vent)]);
+            sheet
+                .line(Ink::Fine, &[(left + 30.0, top + (slot - 5.0) * vent), (left + 47.0, top + (slot - 5.0) * vent)]);
         }
     }
 }
@@ -36,14 +37,15 @@ pub(crate) fn rack(sheet: &mut Sheet, left: f64, floor: f64, height: f64) {
 pub(crate) fn smoke(sheet: &mut Sheet, (x, y): Point) {
     for (off, up) in [(-16.0, 0.0), (0.0, 7.0), (15.0, 2.0)] {
         let at = |dx: f64, dy: f64| (x + off + dx, y - dy - up);
-        let wisp = [at(0.0, 4.0), at(-6.0, 13.0), at(4.0, 21.0), at(-3.0, 30.0), at(6.0, 38.0), at(2.0, 43.0), at(-2.0, 39.0)];
+        let wisp =
+            [at(0.0, 4.0), at(-6.0, 13.0), at(4.0, 21.0), at(-3.0, 30.0), at(6.0, 38.0), at(2.0, 43.0), at(-2.0, 39.0)];
         sheet.curve(Ink::Pen, &wisp);
     }
 }
 
 /// Small flames along the top of something.
 pub(crate) fn flames(sheet: &mut Sheet, (x, y): Point) {
-    for (off, size) in [(-17.0, 0.8), (0.0, 1.15), (17.0, 0.9)] {
+    for (off, size) in [(-18.5, 1.0), (1.0, 1.35), (20.0, 1.0)] {
         let at = |dx: f64, dy: f64| (x + off + dx * size, y - dy * size);
         sheet.curve(Ink::Cutout, &[at(-7.0, 0.0), at(-8.0, 8.0), at(-2.0, 14.0), at(-1.0, 22.0)]);
         sheet.curve(Ink::Cutout, &[at(-1.0, 22.0), at(5.0, 15.0), at(8.5, 8.0), at(6.5, 0.0)]);

@@ -73,14 +73,14 @@ pub(super) fn fence_post() -> Script {
     sheet.say(builder, "SO DO I. THAT'S WHY I ADDED ONE TO YOUR LIST.", (105.0, 22.0), 180.0);
 
     sheet.panel(468.0, 8.0, 264.0, 284.0);
-    furniture::fence(&mut sheet, 14.0, 30.0, 4, floor);
+    furniture::fence(&mut sheet, 18.0, 28.0, 4, floor);
     furniture::post(&mut sheet, 192.0, floor);
     let planner = Figure::standing(148.0, floor).arms(Arm::Hip, Arm::To(184.0, 200.0)).hair(Hair::Bun);
     let planner = planner.draw(&mut sheet);
     let builder = Figure::standing(234.0, floor).arms(Arm::To(198.0, 190.0), Arm::Down).facing_left().hair(Hair::Cap);
     let builder = builder.draw(&mut sheet);
-    sheet.say(planner, "THEN WHAT'S THIS ONE?", (98.0, 84.0), 130.0);
-    sheet.say(builder, "A FENCE OF LENGTH ZERO.", (190.0, 22.0), 130.0);
+    sheet.say(planner, "THEN WHAT'S THIS ONE?", (84.0, 24.0), 130.0);
+    sheet.say(builder, "A FENCE OF LENGTH ZERO.", (198.0, 74.0), 125.0);
 
     Script {
         title: "Fence Post",
@@ -102,15 +102,15 @@ pub(super) fn idempotent() -> Script {
     let presser = Figure::standing(98.0, floor).arms(Arm::Down, Arm::To(button.0, button.1)).hair(Hair::Bob);
     presser.draw(&mut sheet);
     let knower = Figure::standing(38.0, floor).arms(Arm::Down, Arm::Down).draw(&mut sheet);
-    sheet.letter("CLICK CLICK CLICK", 12.0, (184.0, 66.0), 74.0);
-    sheet.say(knower, "PRESSING IT AGAIN DOES NOTHING.", (94.0, 18.0), 160.0);
+    sheet.letter("CLICK\nCLICK\nCLICK", 12.0, (196.0, 54.0), 74.0);
+    sheet.say(knower, "PRESSING IT AGAIN DOES NOTHING.", (92.0, 18.0), 160.0);
 
     sheet.panel(262.0, 8.0, 220.0, 274.0);
     let knower = Figure::standing(60.0, floor).arms(Arm::Hip, Arm::Shrug).draw(&mut sheet);
     let presser = Figure::standing(160.0, floor).arms(Arm::Hip, Arm::Down).hair(Hair::Bob).facing_left();
     let presser = presser.draw(&mut sheet);
     sheet.say(presser, "YOU SAY THAT EVERY MORNING.", (132.0, 18.0), 150.0);
-    sheet.say(knower, "AND YOU KEEP PRESSING.", (70.0, 82.0), 110.0);
+    sheet.say(knower, "AND YOU KEEP PRESSING.", (78.0, 76.0), 130.0);
 
     sheet.panel(496.0, 8.0, 236.0, 274.0);
     let button = furniture::lift(&mut sheet, 140.0, floor, true);

@@ -2,23 +2,31 @@
 
 use super::Script;
 use crate::figure::{Arm, Figure};
-use crate::hair::Hair;
+use crate::hair::{self, Hair};
 use crate::props::{furniture, handheld, machines};
 use crate::sheet::{Ink, Sheet, Speaker};
 
-/// Someone on call, in bed: asleep or sitting up.
-fn in_bed(sheet: &mut Sheet, left: f64, floor: f64, awake: bool) -> Speaker {
-    let (x, y) = furniture::bed(sheet, left, floor);
-    let head = if awake { (x + 22.0, floor - 95.0) } else { (x, y) };
-    if awake {
-        let hip = (left + 62.0, floor - 36.0);
-        sheet.curve(Ink::Pen, &[(head.0 + 1.0, head.1 + 13.0), (head.0 + 6.0, head.1 + 34.0), hip]);
-        sheet.line(Ink::Pen, &[(head.0 + 3.0, head.1 + 22.0), (head.0 + 13.0, head.1 + 39.0), (head.0 + 32.0, floor - 56.0)]);
-    }
+/// Someone on call, lying in bed.
+fn lying(sheet: &mut Sheet, left: f64, floor: f64) -> Speaker {
+    let head = furniture::bed(sheet, left, floor);
     sheet.ring(Ink::Cutout, head, (13.5, 13.5));
     furniture::blanket(sheet, left, floor);
-    crate::hair::draw(sheet, Hair::Tuft, head, 1.0, if awake { 1.0 } else { -1.0 });
-    Speaker { x: head.0, y: head.1, radius: 13.5 }
+    hair::draw(sheet, Hair::Tuft, head, 1.0, -1.0);
+    Speaker { x: head.0, y: head.1, radius: 13.5 + Hair::Tuft.rise() }
+}
+
+/// Someone on call, sitting up in bed and pointing.
+fn sitting_up(sheet: &mut Sheet, left: f64, floor: f64) -> Speaker {
+    furniture::bed(sheet, left, floor);
+    let at = |dx: f64, up: f64| (left + dx, floor - up);
+    let head = at(38.0, 104.0);
+    sheet.curve(Ink::Pen, &[at(40.0, 90.0), at(42.0, 82.0), at(48.0, 60.0), at(58.0, 36.0)]);
+    sheet.line(Ink::Pen, &[at(42.0, 82.0), at(60.0, 71.0), at(81.0, 80.0)]);
+    sheet.line(Ink::Pen, &[at(42.0, 82.0), at(34.0, 63.0), at(37.0, 42.0)]);
+    sheet.ring(Ink::Cutout, head, (13.5, 13.5));
+    furniture::blanket(sheet, left, floor);
+    hair::draw(sheet, Hair::Tuft, head, 1.0, 1.0);
+    Speaker { x: head.0, y: head.1, radius: 13.5 + Hair::Tuft.rise() }
 }
 
 /// A pager that takes its instructions literally.
@@ -27,22 +35,23 @@ pub(super) fn unusual() -> Script {
     let floor = 248.0;
 
     sheet.panel(8.0, 8.0, 232.0, 264.0);
-    machines::clock(&mut sheet, (198.0, 44.0), 22.0, 3.0, 4.0);
-    let sleeper = in_bed(&mut sheet, 16.0, floor, false);
+    machines::clock(&mut sheet, (52.0, 46.0), 24.0, 3.0, 4.0);
+    let sleeper = lying(&mut sheet, 16.0, floor);
     let pager = machines::pager(&mut sheet, 200.0, floor);
-    sheet.say(pager, "BEEP BEEP", (176.0, 124.0), 110.0);
-    sheet.say(sleeper, "MMF. WHAT IS IT?", (74.0, 84.0), 100.0);
+    sheet.say(pager, "BEEP BEEP", (166.0, 60.0), 110.0);
+    sheet.say(sleeper, "MMF.\nWHAT IS IT?", (80.0, 106.0), 120.0);
 
     sheet.panel(252.0, 8.0, 232.0, 264.0);
-    let sleeper = in_bed(&mut sheet, 16.0, floor, true);
+    let sleeper = sitting_up(&mut sheet, 16.0, floor);
     let pager = machines::pager(&mut sheet, 200.0, floor);
-    sheet.say(pager, "ALL SYSTEMS NORMAL.", (150.0, 22.0), 130.0);
-    sheet.say(sleeper, "YOU WOKE ME FOR THAT?", (76.0, 80.0), 120.0);
+    sheet.say(pager, "ALL SYSTEMS NORMAL.", (156.0, 20.0), 130.0);
+    sheet.say(sleeper, "YOU WOKE ME FOR THAT?", (82.0, 66.0), 120.0);
 
     sheet.panel(496.0, 8.0, 236.0, 264.0);
-    in_bed(&mut sheet, 16.0, floor, true);
+    furniture::night_window(&mut sheet, (26.0, 98.0));
+    lying(&mut sheet, 16.0, floor);
     let pager = machines::pager(&mut sheet, 202.0, floor);
-    sheet.say(pager, "YOU SAID TO CALL IF ANYTHING UNUSUAL HAPPENED.", (126.0, 24.0), 190.0);
+    sheet.say(pager, "YOU SAID TO CALL IF ANYTHING UNUSUAL HAPPENED.", (118.0, 24.0), 200.0);
 
     Script {
         title: "Unusual",
@@ -56,10 +65,10 @@ pub(super) fn unusual() -> Script {
 
 /// Several clocks and no majority.
 pub(super) fn quorum() -> Script {
-    let mut sheet = Sheet::new(640, 340, 306);
-    let floor = 308.0;
+    let mut sheet = Sheet::new(640, 360, 306);
+    let floor = 326.0;
 
-    sheet.panel(8.0, 8.0, 624.0, 324.0);
+    sheet.panel(8.0, 8.0, 624.0, 344.0);
     let clocks = [("NODE 1", 9.0, 41.0), ("NODE 2", 9.0, 56.0), ("NODE 3", 4.0, 7.0), ("LUNCH", 12.0, 0.0)];
     let mut x = 88.0;
     for (name, hour, minute) in clocks {
@@ -70,12 +79,12 @@ pub(super) fn quorum() -> Script {
     let asker = Figure::standing(96.0, floor).arms(Arm::Shrug, Arm::Down).hair(Hair::Bobble).draw(&mut sheet);
     let counter = Figure::standing(304.0, floor).arms(Arm::Down, Arm::Hold).facing_left().hair(Hair::Ponytail);
     let counter = counter.draw(&mut sheet);
-    handheld::mug(&mut sheet, (341.0, 228.0));
+    handheld::mug(&mut sheet, (341.0, 246.0));
     furniture::desk(&mut sheet, 438.0, 604.0, floor);
     let display = machines::microwave(&mut sheet, (462.0, floor - 56.0));
     sheet.letter("12:00", 12.0, (display.0, display.1 - 6.0), 60.0);
-    sheet.say(asker, "WHAT TIME IS IT?", (112.0, 144.0), 200.0);
-    sheet.say(counter, "THEY'RE STILL COUNTING THE VOTES.", (346.0, 144.0), 210.0);
+    sheet.say(asker, "WHAT TIME IS IT?", (116.0, 142.0), 200.0);
+    sheet.say(counter, "THEY'RE STILL COUNTING THE VOTES.", (346.0, 142.0), 220.0);
 
     Script {
         title: "Quorum",
@@ -103,20 +112,21 @@ pub(super) fn point_in_time() -> Script {
     let restorer = Figure::standing(166.0, floor).arms(Arm::Shrug, Arm::Shrug).hair(Hair::Bun).facing_left();
     let restorer = restorer.draw(&mut sheet);
     let listener = Figure::standing(60.0, floor).arms(Arm::Down, Arm::Chin).draw(&mut sheet);
-    sheet.say(listener, "SO ALL SINCE TUESDAY...", (78.0, 20.0), 130.0);
-    sheet.say(restorer, "...NEVER HAPPENED.", (154.0, 82.0), 130.0);
+    sheet.say(listener, "SO EVERYTHING SINCE TUESDAY...", (80.0, 20.0), 138.0);
+    sheet.say(restorer, "...NEVER HAPPENED.", (164.0, 67.0), 130.0);
 
     sheet.panel(510.0, 8.0, 222.0, 274.0);
     Figure::standing(52.0, floor).arms(Arm::Out, Arm::Up).hair(Hair::Bun).draw(&mut sheet);
     let leaver = Figure::walking(156.0, floor).leaning(6.0).arms(Arm::Down, Arm::Hold).draw(&mut sheet);
     handheld::mug(&mut sheet, (194.0, 180.0));
+    handheld::dropped_pager(&mut sheet, (104.0, floor));
     sheet.say(leaver, "THEN I NEVER AGREED TO BE ON CALL.", (118.0, 20.0), 190.0);
 
     Script {
         title: "Point in Time",
         caption: "The week also contained her birthday. The cake has been replayed from the log, twice, to be safe.",
-        description: "By a server rack. One: The database is back. It's Tuesday's copy. Other: So all since Tuesday... \
-                      First: ...never happened. Other, walking out with a mug of coffee: Then I never agreed to be on \
+        description: "By a server rack. One: The database is back. It's Tuesday's copy. Other: So everything since Tuesday... \
+                      First: ...never happened. Other, walking off with a mug of coffee, the pager left on the floor: Then I never agreed to be on \
                       call.",
         sheet,
     }

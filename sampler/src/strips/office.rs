@@ -3,6 +3,7 @@
 use super::Script;
 use crate::figure::{Arm, Figure};
 use crate::hair::Hair;
+use crate::pen::Point;
 use crate::props::{furniture, handheld, machines};
 use crate::sheet::{Area, Ink, Sheet};
 
@@ -10,26 +11,26 @@ use crate::sheet::{Area, Ink, Sheet};
 pub(super) fn more_random() -> Script {
     let mut sheet = Sheet::new(600, 420, 404);
     let floor = 184.0;
-    let user = |x: f64| Figure::standing(x, floor).scaled(0.8).hair(Hair::Bobble);
-    let maker = |x: f64| Figure::standing(x, floor).scaled(0.8).facing_left().hair(Hair::Ponytail);
+    let user = |x: f64| Figure::standing(x, floor).scaled(0.8).facing_left().hair(Hair::Bobble);
+    let maker = |x: f64| Figure::standing(x, floor).scaled(0.8).hair(Hair::Ponytail);
 
-    sheet.panel(8.0, 8.0, 286.0, 196.0);
-    let asker = user(86.0).arms(Arm::Hip, Arm::Out).draw(&mut sheet);
-    maker(204.0).draw(&mut sheet);
-    sheet.say(asker, "YOUR RANDOM BUTTON SHOWED ME THE SAME ONE TWICE.", (143.0, 16.0), 250.0);
+    sheet.panel(8.0, 8.0, 270.0, 196.0);
+    maker(86.0).draw(&mut sheet);
+    let asker = user(204.0).arms(Arm::Out, Arm::Hip).draw(&mut sheet);
+    sheet.say(asker, "YOUR RANDOM BUTTON SHOWED ME THE SAME ONE TWICE.", (135.0, 15.0), 256.0);
 
-    sheet.panel(306.0, 8.0, 286.0, 196.0);
-    let asker = user(86.0).arms(Arm::Up, Arm::Up).draw(&mut sheet);
-    let answer = maker(204.0).arms(Arm::Shrug, Arm::Shrug).draw(&mut sheet);
-    sheet.say(answer, "THAT'S WHAT RANDOM DOES.", (206.0, 14.0), 120.0);
-    sheet.say(asker, "THEN MAKE IT MORE RANDOM.", (76.0, 26.0), 116.0);
+    sheet.panel(290.0, 8.0, 302.0, 196.0);
+    let answer = maker(80.0).arms(Arm::Shrug, Arm::Shrug).draw(&mut sheet);
+    let asker = user(226.0).arms(Arm::Up, Arm::Up).draw(&mut sheet);
+    sheet.say(answer, "THAT'S WHAT RANDOM DOES.", (72.0, 14.0), 124.0);
+    sheet.say(asker, "THEN MAKE IT MORE RANDOM.", (228.0, 19.0), 124.0);
 
     sheet.panel(8.0, 216.0, 286.0, 196.0);
     furniture::desk(&mut sheet, 64.0, 222.0, floor);
     let dealer = Figure::sitting(244.0, floor).scaled(0.85).facing_left().hair(Hair::Ponytail);
     let dealer = dealer.arms(Arm::To(196.0, 108.0), Arm::To(206.0, 122.0)).leaning(-4.0).draw(&mut sheet);
     for (x, y, turn) in
-        [(104.0, 116.0, -0.9), (116.0, 96.0, -0.4), (136.0, 84.0, 0.3), (158.0, 84.0, -0.2), (178.0, 92.0, 0.6)]
+        [(100.0, 102.0, -0.7), (116.0, 84.0, -0.4), (138.0, 76.0, 0.3), (160.0, 80.0, -0.2), (178.0, 95.0, 0.6)]
     {
         handheld::card(&mut sheet, (x, y), turn);
     }
@@ -39,7 +40,7 @@ pub(super) fn more_random() -> Script {
     sheet.panel(306.0, 216.0, 286.0, 196.0);
     let colleague = Figure::standing(70.0, floor).scaled(0.8).arms(Arm::Down, Arm::Chin).hair(Hair::Curls);
     let colleague = colleague.draw(&mut sheet);
-    let answer = maker(204.0).arms(Arm::Hold, Arm::Down).draw(&mut sheet);
+    let answer = maker(204.0).facing_left().arms(Arm::Hold, Arm::Down).draw(&mut sheet);
     handheld::card(&mut sheet, (177.0, 121.0), -0.3);
     sheet.say(colleague, "AND?", (58.0, 40.0), 60.0);
     sheet.say(answer, "THEY LOVE HOW RANDOM IT IS NOW.", (190.0, 16.0), 160.0);
@@ -75,7 +76,7 @@ pub(super) fn load_test() -> Script {
     sheet.panel(404.0, 8.0, 328.0, 284.0);
     machines::rack(&mut sheet, 246.0, floor, 132.0);
     machines::flames(&mut sheet, (275.0, 136.0));
-    machines::smoke(&mut sheet, (275.0, 112.0));
+    machines::smoke(&mut sheet, (275.0, 98.0));
     let tester = Figure::standing(78.0, floor).arms(Arm::Down, Arm::Hip).hair(Hair::Curls).draw(&mut sheet);
     Figure::standing(172.0, floor).leaning(-4.0).arms(Arm::Down, Arm::Up).hair(Hair::Bob).draw(&mut sheet);
     sheet.say(tester, "SHE PRESSED \"BACK\".", (110.0, 40.0), 190.0);
@@ -95,35 +96,53 @@ pub(super) fn key_rotation() -> Script {
     let floor = 268.0;
 
     sheet.panel(8.0, 8.0, 304.0, 284.0);
-    furniture::desk(&mut sheet, 30.0, 150.0, floor);
-    machines::monitor(&mut sheet, (74.0, floor - 56.0), (76.0, 56.0));
-    let owner = Figure::sitting(168.0, floor).facing_left().leaning(-4.0).arms(Arm::To(126.0, 208.0), Arm::To(130.0, 211.0));
-    let owner = owner.draw(&mut sheet);
-    let auditor = Figure::standing(256.0, floor).arms(Arm::Hold, Arm::Down).facing_left().hair(Hair::Bun);
+    let glass = screen(&mut sheet, floor);
+    sheet.block(Ink::Cutout, (glass.0 - 41.0, glass.1 - 13.0), (82.0, 26.0));
+    sheet.letter("OPEN 123", 13.0, (glass.0, glass.1 - 6.5), 100.0);
+    let owner = Figure::sitting(190.0, floor).facing_left().leaning(-3.0);
+    let owner = owner.arms(Arm::To(152.0, 208.0), Arm::To(158.0, 212.0)).draw(&mut sheet);
+    let auditor = Figure::standing(262.0, floor).arms(Arm::Hold, Arm::Down).facing_left().hair(Hair::Bun);
     let auditor = auditor.draw(&mut sheet);
-    handheld::list(&mut sheet, (224.0, 178.0));
-    sheet.say(auditor, "DO YOU ROTATE THE PASSWORD?", (206.0, 22.0), 160.0);
-    sheet.say(owner, "EVERY QUARTER.", (110.0, 92.0), 160.0);
+    handheld::list(&mut sheet, (230.0, 178.0));
+    sheet.say(auditor, "DO YOU ROTATE THE PASSWORD?", (200.0, 20.0), 170.0);
+    sheet.say(owner, "EVERY QUARTER.", (112.0, 76.0), 160.0);
 
     sheet.panel(324.0, 8.0, 308.0, 284.0);
-    furniture::desk(&mut sheet, 14.0, 164.0, floor);
-    let glass = machines::monitor(&mut sheet, (76.0, floor - 56.0), (112.0, 96.0));
-    sheet.block(Ink::Cutout, (glass.0 - 14.0, glass.1 - 40.0), (28.0, 80.0));
-    sheet.letter_turned("OPEN 123", 12.0, glass);
-    let owner = Figure::sitting(190.0, floor).facing_left().arms(Arm::To(140.0, 176.0), Arm::Hip);
-    let owner = owner.draw(&mut sheet);
+    let glass = screen(&mut sheet, floor);
+    sheet.block(Ink::Cutout, (glass.0 - 13.0, glass.1 - 41.0), (26.0, 82.0));
+    sheet.letter_turned("OPEN 123", 13.0, glass);
+    for (side, turn) in [(1.0, 0.0), (-1.0, std::f64::consts::PI)] {
+        let swing = [0.35_f64, 0.7, 1.05].map(|angle| {
+            let (sin, cos) = (angle - 1.4 + turn).sin_cos();
+            (glass.0 + 35.0 * cos, glass.1 + 35.0 * sin)
+        });
+        sheet.curve(Ink::Fine, &swing);
+        let tip = swing[2];
+        sheet.line(
+            Ink::Fine,
+            &[(tip.0 - 6.0 * side, tip.1 - 3.0 * side), tip, (tip.0 + 3.0 * side, tip.1 - 6.0 * side)],
+        );
+    }
+    let owner = Figure::sitting(190.0, floor).facing_left().leaning(-14.0);
+    let owner = owner.arms(Arm::To(146.0, 176.0), Arm::Hip).draw(&mut sheet);
     let auditor = Figure::standing(266.0, floor).leaning(-6.0).arms(Arm::Hold, Arm::Down).facing_left().hair(Hair::Bun);
     let auditor = auditor.draw(&mut sheet);
     handheld::list(&mut sheet, (228.0, 180.0));
-    sheet.say(auditor, "BY HOW MUCH?", (226.0, 24.0), 160.0);
-    sheet.say(owner, "A QUARTER.", (176.0, 66.0), 160.0);
+    sheet.say(auditor, "BY HOW MUCH?", (220.0, 22.0), 160.0);
+    sheet.say(owner, "A QUARTER.", (172.0, 62.0), 160.0);
 
     Script {
         title: "Key Rotation",
         caption: "After a year it is back where it started, which the audit lists as a completed rotation.",
-        description: "An auditor with a list asks someone at a screen: Do you rotate the password? Answer: Every \
-                      quarter. The screen comes into view: stuck to it is a note, lying on its side, that says Open \
-                      123. Auditor: By how much? Answer: A quarter.",
+        description: "A note on a screen says: Open 123. An auditor with a list asks the one who sits there: Do you \
+                      rotate the password? Answer: Every quarter. Auditor: By how much? The other reaches for the \
+                      note, which now stands on its side: A quarter.",
         sheet,
     }
+}
+
+/// A desk with a screen big enough for a note; returns the middle of the glass.
+fn screen(sheet: &mut Sheet, floor: f64) -> Point {
+    furniture::desk(sheet, 14.0, 166.0, floor);
+    machines::monitor(sheet, (76.0, floor - 56.0), (112.0, 96.0))
 }

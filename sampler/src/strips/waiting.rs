@@ -11,7 +11,8 @@ fn at_laptop(sheet: &mut Sheet, floor: f64) -> Speaker {
     furniture::desk(sheet, 74.0, 136.0, floor);
     machines::laptop(sheet, (100.0, floor - 56.0), 1.0);
     let hands = (floor - 60.0, 92.0);
-    let typist = Figure::sitting(42.0, floor).leaning(5.0).arms(Arm::To(hands.1, hands.0), Arm::To(98.0, hands.0));
+    let typist =
+        Figure::sitting(42.0, floor).leaning(5.0).arms(Arm::To(hands.1, hands.0), Arm::To(106.0, hands.0 - 2.0));
     typist.hair(Hair::Curls).draw(sheet)
 }
 
@@ -20,7 +21,7 @@ pub(super) fn time_to_live() -> Script {
     let mut sheet = Sheet::new(740, 290, 202);
     let floor = 258.0;
 
-    sheet.panel(8.0, 8.0, 252.0, 274.0);
+    sheet.panel(8.0, 8.0, 250.0, 274.0);
     let typist = at_laptop(&mut sheet, floor);
     furniture::fridge(&mut sheet, 190.0, floor);
     let hungry = Figure::standing(164.0, floor).arms(Arm::Down, Arm::To(200.0, 182.0)).facing_left();
@@ -28,19 +29,19 @@ pub(super) fn time_to_live() -> Script {
     sheet.say(hungry, "IS THE MILK STILL GOOD?", (150.0, 20.0), 150.0);
     sheet.say(typist, "YES.", (56.0, 96.0), 80.0);
 
-    sheet.panel(272.0, 8.0, 222.0, 274.0);
+    sheet.panel(268.0, 8.0, 236.0, 274.0);
     let typist = at_laptop(&mut sheet, floor);
-    let hungry = Figure::standing(180.0, floor).arms(Arm::Shrug, Arm::Hip).facing_left();
+    let hungry = Figure::standing(192.0, floor).arms(Arm::Shrug, Arm::Hip).facing_left();
     let hungry = hungry.hair(Hair::Ponytail).draw(&mut sheet);
-    sheet.say(hungry, "YOU DIDN'T LOOK.", (152.0, 20.0), 110.0);
-    sheet.say(typist, "I LOOKED MONDAY. THIS IS FASTER.", (80.0, 76.0), 136.0);
+    sheet.say(hungry, "YOU DIDN'T LOOK.", (162.0, 20.0), 110.0);
+    sheet.say(typist, "I LOOKED MONDAY. THIS IS FASTER.", (88.0, 78.0), 160.0);
 
-    sheet.panel(506.0, 8.0, 226.0, 274.0);
+    sheet.panel(514.0, 8.0, 218.0, 274.0);
     let typist = at_laptop(&mut sheet, floor);
     let hungry = Figure::standing(186.0, floor).arms(Arm::To(160.0, 154.0), Arm::Down).facing_left();
     let hungry = hungry.hair(Hair::Ponytail).draw(&mut sheet);
     handheld::milk_upside_down(&mut sheet, (152.0, 162.0));
-    sheet.say(hungry, "IT'S SOLID.", (172.0, 22.0), 100.0);
+    sheet.say(hungry, "IT'S SOLID.", (164.0, 22.0), 100.0);
     sheet.say(typist, "SO WE AGREE IT'S STABLE.", (76.0, 64.0), 120.0);
 
     Script {
@@ -74,7 +75,7 @@ pub(super) fn at_least_once() -> Script {
     let courier = courier.draw(&mut sheet);
     handheld::pizza_boxes(&mut sheet, 96.0, 186.0, 1);
     let eater = Figure::standing(160.0, floor).arms(Arm::Shrug, Arm::Down).facing_left().draw(&mut sheet);
-    sheet.say(courier, "YOUR PIZZA. I NEVER SAW YOU NOD.", (86.0, 22.0), 150.0);
+    sheet.say(courier, "YOUR PIZZA. I NEVER SAW YOU NOD.", (106.0, 22.0), 180.0);
     sheet.say(eater, "I NODDED.", (160.0, 88.0), 120.0);
 
     sheet.panel(484.0, 8.0, 248.0, 284.0);
@@ -95,7 +96,7 @@ pub(super) fn at_least_once() -> Script {
         caption: "We tried the at-most-once place across the road. Excellent reviews, from everyone who was served.",
         description: "At a front door. Courier with a box: Your pizza. Resident: Thanks! The courier again with a box: \
                       Your pizza. I never saw you nod. Resident: I nodded. Inside, among high stacks of pizza boxes, \
-                      a flatmate: Nod harder! Resident, nodding: My nods are getting lost.",
+                      the resident, nodding: My nods are getting lost. A flatmate, arm raised: Nod harder!",
         sheet,
     }
 }
@@ -104,39 +105,39 @@ pub(super) fn at_least_once() -> Script {
 pub(super) fn exponential_backoff() -> Script {
     let mut sheet = Sheet::new(600, 420, 209);
     let floor = 184.0;
-    let waiter = |x: f64| Figure::standing(x, floor).scaled(0.8);
-    let friend = |x: f64| Figure::standing(x, floor).scaled(0.8).facing_left().hair(Hair::Bob);
+    let son = |x: f64| Figure::standing(x, floor).scaled(0.8).facing_left();
+    let friend = |x: f64| Figure::standing(x, floor).scaled(0.8).hair(Hair::Bob);
 
     sheet.panel(8.0, 8.0, 286.0, 196.0);
-    let son = waiter(88.0).arms(Arm::Down, Arm::Shrug).draw(&mut sheet);
-    let asker = friend(204.0).arms(Arm::Hip, Arm::Down).draw(&mut sheet);
-    sheet.say(asker, "DID YOU CALL YOUR MOTHER BACK?", (198.0, 14.0), 150.0);
-    sheet.say(son, "BUSY. SO I WAITED A MINUTE.", (66.0, 34.0), 110.0);
+    let asker = friend(82.0).arms(Arm::Down, Arm::Shrug).draw(&mut sheet);
+    let caller = son(206.0).arms(Arm::Shrug, Arm::Hip).draw(&mut sheet);
+    sheet.say(asker, "DID YOU CALL YOUR MOTHER?", (74.0, 14.0), 126.0);
+    sheet.say(caller, "BUSY. I WAITED A MINUTE.", (212.0, 24.0), 130.0);
 
     sheet.panel(306.0, 8.0, 286.0, 196.0);
-    furniture::board(&mut sheet, Area { x: 148.0, y: 58.0, w: 122.0, h: 84.0 }, true);
-    let doubling = [(164.0, 126.0), (190.0, 125.0), (212.0, 120.0), (232.0, 106.0), (244.0, 86.0), (250.0, 66.0)];
+    furniture::board(&mut sheet, Area { x: 18.0, y: 66.0, w: 128.0, h: 82.0 }, true);
+    let doubling = [(34.0, 132.0), (62.0, 131.0), (86.0, 126.0), (107.0, 113.0), (119.0, 94.0), (126.0, 75.0)];
     sheet.curve(Ink::Pen, &doubling);
-    let son = waiter(96.0).arms(Arm::Hip, Arm::To(140.0, 96.0)).draw(&mut sheet);
-    sheet.say(son, "THEN TWO. THEN FOUR. THEN EIGHT. THEN SIXTEEN.", (143.0, 14.0), 250.0);
+    let caller = son(200.0).arms(Arm::To(152.0, 98.0), Arm::Hip).draw(&mut sheet);
+    sheet.say(caller, "THEN TWO. THEN FOUR. THEN EIGHT. THEN SIXTEEN.", (146.0, 14.0), 250.0);
 
     sheet.panel(8.0, 216.0, 286.0, 196.0);
-    let son = waiter(88.0).arms(Arm::Down, Arm::Chin).draw(&mut sheet);
-    let asker = friend(204.0).arms(Arm::Shrug, Arm::Down).draw(&mut sheet);
-    sheet.say(asker, "AND THE NEXT TRY?", (200.0, 16.0), 110.0);
-    sheet.say(son, "SPRING OF 2061.", (80.0, 50.0), 150.0);
+    let asker = friend(82.0).arms(Arm::Hip, Arm::Shrug).draw(&mut sheet);
+    let caller = son(206.0).arms(Arm::Down, Arm::Chin).draw(&mut sheet);
+    sheet.say(asker, "AND THE NEXT TRY?", (74.0, 18.0), 110.0);
+    sheet.say(caller, "SPRING OF 2061.", (206.0, 40.0), 150.0);
 
     sheet.panel(306.0, 216.0, 286.0, 196.0);
-    let son = waiter(88.0).leaning(-7.0).arms(Arm::Up, Arm::Shrug).draw(&mut sheet);
-    let asker = friend(212.0).arms(Arm::Hold, Arm::Hip).draw(&mut sheet);
-    handheld::ringing_phone(&mut sheet, (182.0, 114.0));
-    sheet.say(asker, "SHE'S CALLING YOU NOW.", (208.0, 16.0), 120.0);
-    sheet.say(son, "WITHOUT JITTER?!", (78.0, 34.0), 100.0);
+    let asker = friend(74.0).arms(Arm::Hip, Arm::Hold).draw(&mut sheet);
+    handheld::ringing_phone(&mut sheet, (104.0, 114.0));
+    let caller = son(206.0).leaning(7.0).arms(Arm::Shrug, Arm::Up).draw(&mut sheet);
+    sheet.say(asker, "SHE'S CALLING YOU NOW.", (80.0, 16.0), 124.0);
+    sheet.say(caller, "WITHOUT JITTER?!", (214.0, 26.0), 100.0);
 
     Script {
         title: "Exponential Backoff",
         caption: "Her own protocol is simpler: try once, and if nobody answers, tell my aunt, who is a broadcast.",
-        description: "One asks: Did you call your mother back? The other: Busy. So I waited a minute. He points at a \
+        description: "One asks: Did you call your mother? The other: Busy. I waited a minute. He points at a \
                       steep curve on a board: Then two. Then four. Then eight. Then sixteen. First: And the next try? \
                       Other: Spring of 2061. First, holding out a ringing phone: She's calling you now. Other, \
                       alarmed: Without jitter?!",

@@ -99,10 +99,8 @@ impl Postgres {
 }
 
 async fn connect(config: &Config) -> diesel::ConnectionResult<AsyncPgConnection> {
-    let (client, connection) = config
-        .connect(NoTls)
-        .await
-        .map_err(|error| diesel::ConnectionError::BadConnection(with_causes(&error)))?;
+    let (client, connection) =
+        config.connect(NoTls).await.map_err(|error| diesel::ConnectionError::BadConnection(with_causes(&error)))?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
 

@@ -48,8 +48,7 @@ impl ComicStore for Sqlite {
     async fn lock_sync(&self) -> Result<Option<Box<dyn SyncLock>>, StorageError> {
         let mut name = self.file.clone().into_os_string();
         name.push(".sync-lock");
-        let file =
-            std::fs::File::create(name).map_err(|error| StorageError::unavailable(&self.target, &error))?;
+        let file = std::fs::File::create(name).map_err(|error| StorageError::unavailable(&self.target, &error))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Box::new(FileLock { _file: file }))),
             Err(std::fs::TryLockError::WouldBlock) => Ok(None),

@@ -84,7 +84,7 @@ async fn a_redirect_is_not_followed() -> Tested {
     let (upstream, client) = answering(http("302 Found", &location, b"")).await?;
     match client.comic(twelve()?).await {
         Err(XkcdError::Redirect { location, .. }) => {
-            assert!(location.starts_with("/elsewhere/a") && location.len() == 200)
+            assert!(location.starts_with("/elsewhere/a") && location.len() == 200);
         }
         other => return Err(format!("{other:?}").into()),
     }

@@ -7,7 +7,7 @@ use crate::xkcd::{ComicSource, XkcdError, may_have_double};
 const GIF: &[u8] = b"GIF89a\x2c\x01\xc8\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff\x21\xf9\x04\x00\x00\x00\x00\x00\x2c";
 
 fn png() -> Vec<u8> {
-    [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\xe4\0\0\x01\x2c\x08\0\0\0\0", &[7; 90_000][..]].concat()
+    [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\xe4\0\0\x01\x2c\x08\0\0\0\0", &*vec![7; 90_000]].concat()
 }
 
 /// A JPEG whose frame header comes after `filler` bytes of an application's own.
@@ -66,7 +66,8 @@ async fn no_more_is_read_than_is_needed() -> Tested {
 
 #[tokio::test]
 async fn garbage_is_no_picture() -> Tested {
-    for body in [&b""[..], b"<html>", &[0; 50_000], b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n"] {
+    let zeroes = vec![0; 50_000];
+    for body in [&b""[..], b"<html>", &zeroes, b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n"] {
         let (_upstream, client) = answering(http("200 OK", "", body)).await?;
         let answer = client.size_of(&tea()).await;
         assert!(matches!(&answer, Err(error @ XkcdError::NotAPicture { .. }) if !error.is_transient()), "{answer:?}");

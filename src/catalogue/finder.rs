@@ -1,0 +1,166 @@
+//! Comics on demand: what a visitor asks for before sync has come to it.
+//!
+//! Bounded so that nobody can make us hammer xkcd: one fetch of a comic at a time however many ask, few comics at
+//! once, a "no" is remembered, a failure too for a moment, and no number is asked for beyond the newest plus
+//! [`AHEAD`].
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use moka::future::Cache;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+
+use super::examine::examine;
+use super::{Catalogue, pace::Pace};
+use crate::comic::{Comic, ComicNumber};
+use crate::storage::ComicStore;
+use crate::xkcd::{ComicSource, XkcdError};
+
+/// How far beyond the newest known number a comic may be that is worth asking for.
+const AHEAD: u32 = 5;
+/// How long xkcd's "no such comic" holds.
+const NO_HOLDS: Duration = Duration::from_mins(5);
+/// How many such answers are remembered.
+const MOST_NOS: u64 = 10_000;
+/// Fetches at once; more wait their turn within [`PATIENCE`].
+const AT_ONCE: usize = 8;
+/// How long a page waits for all of it: with the wait for the count, a page is still answered within 2 s.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+/// How much of that may go into the picture's size, without which the page is served all the same.
+const EXAMINATION: Duration = Duration::from_millis(500);
+/// How long xkcd is left alone after it could not be reached.
+const REST: Duration = Duration::from_secs(5);
+/// The key of the newest comic among the fetches.
+const NEWEST: i32 = 0;
+
+/// What is known of a number.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// The comic.
+    Comic(Arc<Comic>),
+    /// There is no comic of this number.
+    None,
+    /// It is not here, and xkcd could not be asked now.
+    Unavailable,
+}
+
+/// Finds comics, in memory or at xkcd.
+pub struct Finder {
+    catalogue: Arc<Catalogue>,
+    source: Arc<dyn ComicSource>,
+    store: Arc<dyn ComicStore>,
+    /// Fetches under way and remembered noes. A comic that was found is in the catalogue instead.
+    answers: Cache<i32, Option<Arc<Comic>>>,
+    turns: Semaphore,
+    resting: Mutex<Option<Instant>>,
+}
+
+impl Finder {
+    /// A finder that keeps what it fetches in `catalogue` and `store`.
+    #[must_use]
+    pub fn new(catalogue: Arc<Catalogue>, source: Arc<dyn ComicSource>, store: Arc<dyn ComicStore>) -> Self {
+        let answers = Cache::builder().max_capacity(MOST_NOS).time_to_live(NO_HOLDS).build();
+        Self { catalogue, source, store, answers, turns: Semaphore::new(AT_ONCE), resting: Mutex::default() }
+    }
+
+    /// A comic of xkcd; asks xkcd at most once in a while, and only where it is worth it.
+    pub async fn find(&self, number: ComicNumber) -> Found {
+        if let Some(comic) = self.catalogue.snapshot().get(number) {
+            return Found::Comic(Arc::clone(comic));
+        }
+        if number.is_sampler() || number == ComicNumber::MISSING_ON_PURPOSE {
+            return Found::None;
+        }
+        let end = Instant::now() + PATIENCE;
+        let Some(newest) = self.newest_number(end).await else { return Found::Unavailable };
+        if number.ordinal() > newest.saturating_add(AHEAD) {
+            return Found::None;
+        }
+        self.ask(number.get(), end).await
+    }
+
+    /// The newest comic: asks xkcd where none is known at all.
+    pub async fn newest(&self) -> Found {
+        match self.catalogue.snapshot().newest() {
+            Some(comic) => Found::Comic(Arc::clone(comic)),
+            None => self.ask(NEWEST, Instant::now() + PATIENCE).await,
+        }
+    }
+
+    async fn newest_number(&self, end: Instant) -> Option<u32> {
+        if self.catalogue.newest_number().is_none() {
+            self.ask(NEWEST, end).await;
+        }
+        self.catalogue.newest_number()
+    }
+
+    async fn ask(&self, key: i32, end: Instant) -> Found {
+        if self.is_resting() {
+            return Found::Unavailable;
+        }
+        // Those who ask for the same number share one fetch; where the one who made it hangs up, another goes on.
+        let answer = timeout_at(end, self.answers.try_get_with(key, self.fetch(key, end))).await;
+        match answer {
+            Ok(Ok(Some(comic))) => {
+                self.answers.invalidate(&key).await;
+                Found::Comic(comic)
+            }
+            Ok(Ok(None)) => Found::None,
+            Ok(Err(error)) => {
+                tracing::warn!(comic = key, error = %describe(&error), "a comic asked for cannot be fetched");
+                self.rest_after(&error);
+                Found::Unavailable
+            }
+            Err(_) => Found::Unavailable,
+        }
+    }
+
+    async fn fetch(&self, key: i32, end: Instant) -> Result<Option<Arc<Comic>>, XkcdError> {
+        // The semaphore is never closed; a permit that cannot be had ends with the deadline of whoever waits.
+        let _turn = self.turns.acquire().await.ok();
+        let comic = match ComicNumber::new(key) {
+            None => Some(self.source.newest().await?),
+            Some(number) => self.source.comic(number).await?,
+        };
+        let Some(mut comic) = comic else { return Ok(None) };
+        if key == NEWEST {
+            self.catalogue.hear_newest(comic.number.ordinal());
+        }
+        let no_pace: Option<&Pace> = None;
+        let enough = end.min(Instant::now() + EXAMINATION) - Duration::from_millis(50);
+        if !matches!(timeout_at(enough, examine(&*self.source, &mut comic, no_pace)).await, Ok(Ok(()))) {
+            tracing::debug!(comic = %comic.number, "its picture is not measured yet; sync will");
+        }
+        self.catalogue.insert(std::slice::from_ref(&comic));
+        if let Err(error) = self.store.save_comic(&comic).await {
+            tracing::debug!(comic = %comic.number, %error, "a fetched comic is not stored; sync will");
+        }
+        Ok(Some(Arc::new(comic)))
+    }
+
+    fn is_resting(&self) -> bool {
+        let until = *self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| Instant::now() < until)
+    }
+
+    fn rest_after(&self, error: &XkcdError) {
+        if error.is_transient() {
+            let rest = error.retry_after().unwrap_or(REST).clamp(REST, REST * 12);
+            *self.resting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + rest);
+        }
+    }
+}
+
+/// An error with its causes.
+pub(super) fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,245 @@
+//! Sync: keeping the catalogue in step with xkcd, politely.
+//!
+//! A [round](Sync::round) asks for the newest comic and then for all that are not stored or whose pictures have not
+//! been examined, newest first; so an interrupted round is taken up where it was. [`Sync::run`] does rounds for as long
+//! as `serve` runs, in one process at a time.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::Catalogue;
+use super::examine::{examine, inherit, is_examined};
+use super::finder::describe;
+use super::pace::Pace;
+use crate::chance::Chance;
+use crate::comic::{Comic, ComicNumber};
+use crate::storage::{ComicStore, StorageError};
+use crate::xkcd::{ComicSource, XkcdError};
+
+/// How many of the newest comics are asked for again although they are stored: they change most.
+const UNSETTLED: u32 = 10;
+/// How often that is done.
+const RESETTLE: Duration = Duration::from_hours(6);
+/// How often one request is tried.
+const TRIES: u32 = 5;
+/// The pause before the second try, doubled for each further one and jittered.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// The longest pause between two rounds that failed.
+const LONGEST_REST: Duration = Duration::from_mins(2);
+
+/// How far a round has got.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Comics that this round asks for.
+    pub total: usize,
+    /// Comics dealt with.
+    pub done: usize,
+    /// Of these, comics that could not be read and were left out.
+    pub failed: usize,
+}
+
+/// Why a round ended early. What was stored until then stays.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// xkcd cannot be reached, or answers with errors only.
+    #[error("xkcd: {}", describe(.0))]
+    Source(#[from] XkcdError),
+    /// The database does not take comics.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// Somebody asked for the end.
+    #[error("stopped")]
+    Stopped,
+}
+
+/// Sync's means and memory.
+pub struct Sync {
+    source: Arc<dyn ComicSource>,
+    store: Arc<dyn ComicStore>,
+    catalogue: Arc<Catalogue>,
+    pace: Pace,
+    chance: Chance,
+    /// Numbers that xkcd said no to, and pictures that will not tell more: not asked for again by this process.
+    settled: HashSet<u32>,
+    resettled: Option<Instant>,
+}
+
+impl Sync {
+    /// Sync at `rate` requests a second.
+    #[must_use]
+    pub fn new(
+        source: Arc<dyn ComicSource>,
+        store: Arc<dyn ComicStore>,
+        catalogue: Arc<Catalogue>,
+        rate: u32,
+        chance: Chance,
+    ) -> Self {
+        let pace = Pace::new(rate);
+        Self { source, store, catalogue, pace, chance, settled: HashSet::new(), resettled: None }
+    }
+
+    /// Does rounds until `stop`: the first at once, later ones about every `poll`. Waits while another process syncs.
+    pub async fn run(mut self, poll: Duration, stop: CancellationToken) {
+        let mut failures = 0_u32;
+        while !stop.is_cancelled() {
+            let rest = match self.locked_round(&stop).await {
+                Ok(_) => {
+                    failures = 0;
+                    poll
+                }
+                Err(SyncError::Stopped) => return,
+                Err(error) => {
+                    failures = failures.saturating_add(1);
+                    let rest = (FIRST_PAUSE * 2_u32.saturating_pow(failures.min(10))).min(LONGEST_REST);
+                    tracing::warn!(%error, failures, "sync failed; trying again in about {} s", rest.as_secs());
+                    rest
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(self.chance.jitter(rest)) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// A round under the lock; none where another process has it.
+    async fn locked_round(&mut self, stop: &CancellationToken) -> Result<Option<Progress>, SyncError> {
+        let Some(lock) = self.store.lock_sync().await? else { return Ok(None) };
+        // What others have stored need not be fetched.
+        self.catalogue.refresh(&*self.store).await?;
+        let log_every = Duration::from_secs(10);
+        let mut logged = Instant::now();
+        let progress = self
+            .round(stop, |progress| {
+                if logged.elapsed() >= log_every {
+                    logged = Instant::now();
+                    tracing::info!(done = progress.done, total = progress.total, failed = progress.failed, "syncing");
+                }
+            })
+            .await?;
+        if progress.total > 0 {
+            tracing::info!(comics = progress.done, failed = progress.failed, "in step with xkcd");
+        }
+        drop(lock);
+        Ok(Some(progress))
+    }
+
+    /// Brings the catalogue and the database in step with xkcd, once. `report` hears of every comic. An unreadable
+    /// comic is logged and left out.
+    pub async fn round(
+        &mut self,
+        stop: &CancellationToken,
+        mut report: impl FnMut(Progress),
+    ) -> Result<Progress, SyncError> {
+        let newest = self.ask(None, stop).await?.ok_or(SyncError::Stopped)?;
+        let newest_number = newest.number.ordinal();
+        self.catalogue.hear_newest(newest_number);
+        let wanted = self.wanted(newest_number);
+        let mut progress = Progress { total: wanted.len(), ..Progress::default() };
+        report(progress);
+        let mut newest = Some(newest);
+        for number in wanted {
+            let fetched = match newest.take_if(|newest| newest.number == number) {
+                Some(newest) => Ok(Some(newest)),
+                None => self.ask(Some(number), stop).await,
+            };
+            let kept = match fetched {
+                Ok(Some(comic)) => self.keep(comic, stop).await,
+                Ok(None) => {
+                    tracing::info!(comic = %number, "xkcd has no comic of this number");
+                    self.settled.insert(number.ordinal());
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            };
+            match kept {
+                Ok(()) => {}
+                Err(SyncError::Source(error)) if !error.is_transient() => {
+                    tracing::warn!(comic = %number, error = %describe(&error), "comic left out");
+                    progress.failed += 1;
+                    self.settled.insert(number.ordinal());
+                }
+                Err(error) => return Err(error),
+            }
+            progress.done += 1;
+            report(progress);
+        }
+        Ok(progress)
+    }
+
+    /// The numbers to ask for, newest first.
+    fn wanted(&mut self, newest: u32) -> Vec<ComicNumber> {
+        let resettle = self.resettled.is_none_or(|at| at.elapsed() >= RESETTLE);
+        if resettle {
+            self.resettled = Some(Instant::now());
+            self.settled.clear();
+        }
+        let snapshot = self.catalogue.snapshot();
+        let unsettled = |number: ComicNumber| resettle && number.ordinal() + UNSETTLED > newest;
+        let complete = |number: ComicNumber| snapshot.get(number).is_some_and(|comic| is_examined(comic));
+        (1..=newest)
+            .rev()
+            .filter(|number| !self.settled.contains(number))
+            .filter_map(ComicNumber::xkcd)
+            .filter(|number| *number != ComicNumber::MISSING_ON_PURPOSE)
+            .filter(|number| unsettled(*number) || !complete(*number))
+            .collect()
+    }
+
+    /// Examines and stores a fetched comic.
+    async fn keep(&mut self, mut comic: Comic, stop: &CancellationToken) -> Result<(), SyncError> {
+        if let Some(earlier) = self.catalogue.snapshot().get(comic.number) {
+            inherit(&mut comic, earlier);
+        }
+        // A picture that cannot be measured is shown all the same; it is asked for again after a restart.
+        if let Err(error) = examine(&*self.source, &mut comic, Some(&self.pace)).await {
+            tracing::warn!(comic = %comic.number, error = %describe(&error), "picture not examined");
+            if !error.is_transient() {
+                self.settled.insert(comic.number.ordinal());
+            }
+        } else if !is_examined(&comic) {
+            self.settled.insert(comic.number.ordinal());
+        }
+        if stop.is_cancelled() {
+            return Err(SyncError::Stopped);
+        }
+        self.store.save_comic(&comic).await?;
+        self.catalogue.insert(&[comic]);
+        Ok(())
+    }
+
+    /// Asks for a comic, or for the newest, in its turn, and again with growing pauses while that may help.
+    async fn ask(&self, number: Option<ComicNumber>, stop: &CancellationToken) -> Result<Option<Comic>, SyncError> {
+        let mut pause = FIRST_PAUSE;
+        let mut tries = 0;
+        loop {
+            self.pace.turn().await;
+            let request = async {
+                match number {
+                    Some(number) => self.source.comic(number).await,
+                    None => self.source.newest().await.map(Some),
+                }
+            };
+            let answer = tokio::select! {
+                answer = request => answer,
+                () = stop.cancelled() => return Err(SyncError::Stopped),
+            };
+            tries += 1;
+            let error = match answer {
+                Err(error) if error.is_transient() && tries < TRIES => error,
+                answer => return Ok(answer?),
+            };
+            let rest = error.retry_after().unwrap_or_else(|| self.chance.jitter(pause)).min(LONGEST_REST);
+            tracing::debug!(error = %describe(&error), "asking xkcd again in {} ms", rest.as_millis());
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                () = stop.cancelled() => return Err(SyncError::Stopped),
+            }
+            pause *= 2;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The command line: a command, its options, and every setting that is no secret.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+use crate::config::{DEFAULT_FILE, SETTINGS, Setting};
+
+/// What to do.
+pub(super) enum Command {
+    Serve,
+    Migrate { revert: bool },
+    Sync,
+    Audit { replay: Option<PathBuf>, json: bool },
+    Healthcheck,
+}
+
+/// A command line, read.
+pub(super) struct Invocation {
+    pub(super) command: Command,
+    /// The file that `--config` names.
+    pub(super) file: Option<PathBuf>,
+    /// The settings given.
+    pub(super) given: Vec<(&'static Setting, String)>,
+}
+
+const EXAMPLES: &str = "\
+Without a command, it serves. Without any setting, it keeps everything in ./data and serves http://localhost:8000.
+
+Every setting is also an environment variable (--listen-addr is LISTEN_ADDR) and a line of xkcdapp.toml
+(listen_addr = \"...\"); the command line wins over the environment, the environment over the file. Settings that may
+hold a password (DATABASE_URL, DATABASE_PASSWORD) are read from the environment or the file only.
+
+Examples:
+  xkcdapp                                       serve from the embedded database
+  DATABASE_URL=postgres://me@localhost/xkcd xkcdapp migrate
+  DATABASE_URL=postgres://me@localhost/xkcd xkcdapp serve --listen-addr 0.0.0.0:8000
+  xkcdapp sync --sync-rate 2                    fetch the whole catalogue now, two requests a second
+  xkcdapp audit                                 prove that ledger, totals and daily sums agree";
+
+/// Reads the process's command line. The error is ready to be printed; it is also how `--help` comes.
+pub(super) fn read() -> Result<Invocation, clap::Error> {
+    let matches = command().try_get_matches()?;
+    let (command, matches) = match matches.subcommand() {
+        Some(("migrate", inner)) => (Command::Migrate { revert: inner.get_flag("revert") }, inner),
+        Some(("sync", inner)) => (Command::Sync, inner),
+        Some(("audit", inner)) => {
+            let replay = inner.get_one::<PathBuf>("replay").cloned();
+            (Command::Audit { replay, json: inner.get_flag("json") }, inner)
+        }
+        Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
+        Some((_, inner)) => (Command::Serve, inner),
+        None => (Command::Serve, &matches),
+    };
+    let file = matches.get_one::<PathBuf>("config").cloned();
+    Ok(Invocation { command, file, given: given(matches) })
+}
+
+fn given(matches: &ArgMatches) -> Vec<(&'static Setting, String)> {
+    let named = SETTINGS.iter().filter(|setting| !setting.secret);
+    named.filter_map(|setting| Some((setting, matches.get_one::<String>(setting.name)?.clone()))).collect()
+}
+
+fn command() -> clap::Command {
+    let path = || clap::value_parser!(PathBuf);
+    let config = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .value_parser(path())
+        .global(true)
+        .help(format!("The file to read settings from [default: {DEFAULT_FILE}, if it exists]"));
+    let settings = SETTINGS.iter().filter(|setting| !setting.secret).map(|setting| {
+        let default = setting.default.map(|default| format!(" [default: {default}]")).unwrap_or_default();
+        Arg::new(setting.name)
+            .long(setting.flag())
+            .value_name(setting.placeholder)
+            .global(true)
+            .help_heading("Settings")
+            .help(format!("{}{default}", setting.help))
+    });
+    let revert = Arg::new("revert")
+        .long("revert")
+        .action(ArgAction::SetTrue)
+        .help("Take the newest migration back instead; its tables' contents are lost");
+    let replay = Arg::new("replay")
+        .long("replay")
+        .value_name("LOG")
+        .value_parser(path())
+        .help("Write the views that a log holds because they could be neither written nor spooled, each once");
+    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON instead of a table");
+    clap::Command::new("xkcdapp")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("A server-rendered xkcd viewer that counts every view exactly once")
+        .after_help(EXAMPLES)
+        .max_term_width(120)
+        .arg(config)
+        .args(settings)
+        .subcommand(clap::Command::new("serve").about("Serve comics over HTTP (the default)"))
+        .subcommand(
+            clap::Command::new("migrate")
+                .about("Bring the database's tables up to date; waits up to 30 s for the database")
+                .arg(revert),
+        )
+        .subcommand(
+            clap::Command::new("sync")
+                .about("Fetch what is missing from xkcd, newest first, with a progress bar; can be interrupted"),
+        )
+        .subcommand(
+            clap::Command::new("audit")
+                .about("Compare ledger, totals and daily sums in one snapshot; exit code 1 if they do not agree")
+                .arg(replay)
+                .arg(json),
+        )
+        .subcommand(
+            clap::Command::new("healthcheck")
+                .about("Ask the server on LISTEN_ADDR whether it is healthy; exit code 0 or 1, for containers"),
+        )
+}

@@ -1,0 +1,166 @@
+//! `xkcdapp serve`: from settings to a running site, and down again.
+
+mod tasks;
+mod upkeep;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use futures_util::FutureExt;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::catalogue::sync::Sync;
+use crate::catalogue::{Catalogue, Finder};
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::status::Checks;
+use crate::storage::{Database, SchemaState};
+use crate::views::{Spool, Timing, counter, replay_spool};
+use crate::web::{Limits, Site, router, serve};
+use crate::xkcd::{ClientSettings, ComicSource, XkcdClient};
+use tasks::Tasks;
+use upkeep::Upkeep;
+
+/// How long one request to xkcd may take.
+const XKCD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the start waits for the database before it serves without.
+const FIRST_LOAD: Duration = Duration::from_secs(2);
+
+/// Serves until SIGTERM or SIGINT, then drains, flushes and returns.
+pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+    let (chance, clock) = (Chance::from_system()?, Clock::system());
+    let stop = CancellationToken::new();
+    let on_signal = stop_on_signal(stop.clone())?;
+
+    let database = Database::open(&settings)?;
+    prepare(&settings, &database).await?;
+    let source = source(&settings)?;
+    let catalogue = Arc::new(Catalogue::default());
+
+    let timing =
+        Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
+    let spool = Spool::new(settings.spool_dir.clone());
+    let (recorder, writer) = counter(timing, database.batches(), spool.clone(), clock, chance.clone());
+
+    let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone());
+    if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
+        outcome?;
+    }
+
+    let listener = TcpListener::bind(settings.listen_addr)
+        .await
+        .with_context(|| format!("LISTEN_ADDR: cannot listen on {}", settings.listen_addr))?;
+    let site = Arc::new(Site::new(
+        Arc::clone(&catalogue),
+        Finder::new(Arc::clone(&catalogue), Arc::clone(&source), Arc::clone(&database.comics)),
+        recorder,
+        Arc::clone(&database.views),
+        Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
+        chance.clone(),
+        &settings.xkcd_image_origin,
+        settings.access_log,
+    ));
+
+    let background = CancellationToken::new();
+    let mut tasks = Tasks::default();
+    tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
+    tasks.spawn("spool", replay(spool, database.clone(), timing.deadline, background.clone()));
+    if settings.sync {
+        let sync = Sync::new(source, Arc::clone(&database.comics), Arc::clone(&catalogue), settings.sync_rate, chance);
+        tasks.spawn("sync", sync.run(settings.sync_poll, background.clone()).map(Ok));
+    }
+    let writer_stop = CancellationToken::new();
+    let mut writer = tokio::spawn(writer.run(writer_stop.clone()));
+
+    let closing = CancellationToken::new();
+    let limits = Limits { connections: settings.max_connections, drain_timeout: settings.drain_timeout };
+    tracing::info!("serving http://{}", listener.local_addr()?);
+    let mut server = tokio::spawn(serve(listener, router(Arc::clone(&site)), limits, closing.clone()));
+
+    let failure = tokio::select! {
+        () = stop.cancelled() => None,
+        failure = tasks.failure() => Some(failure),
+        outcome = &mut writer => Some(anyhow::anyhow!("the writer ended: {outcome:?}")),
+        outcome = &mut server => Some(anyhow::anyhow!("the server ended: {outcome:?}")),
+    };
+    on_signal.abort();
+    if let Some(failure) = failure {
+        // Nothing here can be trusted to go on: the orchestrator starts anew. What is pending is flushed if it can be.
+        tracing::error!("ending: {failure:#}");
+        writer_stop.cancel();
+        if !writer.is_finished() {
+            let _ = tokio::time::timeout(3 * timing.deadline, writer).await;
+        }
+        return Err(failure);
+    }
+
+    tracing::info!(delay = ?settings.drain_delay, "draining");
+    site.drain();
+    tokio::time::sleep(settings.drain_delay).await;
+    closing.cancel();
+    let cut = server.await.context("the server")?;
+    if cut > 0 {
+        tracing::warn!(connections = cut, "connections were cut: their requests took longer than DRAIN_TIMEOUT");
+    }
+    background.cancel();
+    writer_stop.cancel();
+    writer.await.context("the writer")??;
+    tasks.finish().await;
+    tracing::info!("every view is accounted for; bye");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says where everything is, and brings an embedded database up to date.
+async fn prepare(settings: &Settings, database: &Database) -> anyhow::Result<()> {
+    if !database.embedded {
+        tracing::info!("keeping everything in {database}");
+        return Ok(());
+    }
+    let folder = std::path::absolute(&settings.data_dir).unwrap_or_else(|_| settings.data_dir.clone());
+    tracing::info!("keeping everything in {database}; the data folder is {}", folder.display());
+    let state = database.schema.state().await?;
+    if let SchemaState::Ahead { .. } = state {
+        anyhow::bail!("{database}: {state}");
+    }
+    database.schema.migrate().await?;
+    Ok(())
+}
+
+/// Writes what earlier processes spooled.
+async fn replay(spool: Spool, database: Database, deadline: Duration, stop: CancellationToken) -> anyhow::Result<()> {
+    if let Err(error) = replay_spool(&spool, &mut *database.batches(), deadline, &stop).await {
+        // The files stay, and the views that come now can be counted all the same.
+        tracing::error!(%error, "the spool cannot be written");
+    }
+    Ok(())
+}
+
+/// xkcd, as the settings say.
+pub(super) fn source(settings: &Settings) -> anyhow::Result<Arc<dyn ComicSource>> {
+    let settings = ClientSettings {
+        base: settings.xkcd_url.clone(),
+        image_origin: settings.xkcd_image_origin.clone(),
+        timeout: XKCD_TIMEOUT,
+    };
+    Ok(Arc::new(XkcdClient::new(settings)?))
+}
+
+/// Cancels `stop` at SIGTERM or SIGINT.
+pub(super) fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<JoinHandle<()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    }))
+}

@@ -1,0 +1,94 @@
+//! Everything that can go wrong with a request, and the one place that turns it into an answer.
+
+use app::page::{Message, MessagePage};
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::assets::{ASSETS, illustration};
+use crate::comic::ComicNumber;
+
+/// Why there is no page. Nothing of the program's inside is in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum PageError {
+    /// No page has this address.
+    #[error("no such page")]
+    NotFound,
+    /// No comic has this number.
+    #[error("no such comic")]
+    NoSuchComic {
+        /// The number.
+        number: ComicNumber,
+        /// The newest comic's number, where known.
+        newest: Option<u32>,
+    },
+    /// The address cannot be read.
+    #[error("bad request")]
+    BadRequest,
+    /// The page cannot be asked for like this.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// The comic is not here, and xkcd cannot be asked now.
+    #[error("comic unavailable")]
+    ComicUnavailable(ComicNumber),
+    /// The answer took too long.
+    #[error("unavailable")]
+    Unavailable,
+    /// The program broke; the request's id finds the log line.
+    #[error("broken")]
+    Broken {
+        /// The request's id.
+        request_id: String,
+    },
+}
+
+impl PageError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound | Self::NoSuchComic { .. } => StatusCode::NOT_FOUND,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::ComicUnavailable(_) | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn drawing(&self) -> &'static str {
+        match self {
+            Self::ComicUnavailable(_) | Self::Unavailable => "unavailable",
+            Self::Broken { .. } => "broken",
+            _ => "not-found",
+        }
+    }
+
+    fn message(self) -> Message {
+        match self {
+            Self::NotFound => Message::NotFound,
+            Self::NoSuchComic { number: ComicNumber::MISSING_ON_PURPOSE, .. } => Message::Comic404,
+            Self::NoSuchComic { number, newest } => {
+                Message::NoSuchComic { number: number.ordinal().to_string(), newest }
+            }
+            Self::BadRequest => Message::BadRequest,
+            Self::MethodNotAllowed => Message::MethodNotAllowed,
+            Self::ComicUnavailable(number) => Message::ComicUnavailable { number: number.ordinal() },
+            Self::Unavailable => Message::Unavailable,
+            Self::Broken { request_id } => Message::Broken { request_id },
+        }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let (status, strip) = (self.status(), illustration(self.drawing()));
+        // Always offered: `/` shows something whatever is away.
+        let another = Some("/".to_owned());
+        let page = MessagePage { assets: ASSETS, message: self.message(), strip, another };
+        let mut response = (status, Html(app::message_page(&page))).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}

@@ -1,0 +1,75 @@
+//! The one layer around every request: its id, its deadline, its panic, its headers, its log line.
+//!
+//! One layer rather than one each: a layer costs more than what it does.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use tokio::time::Instant;
+
+use super::comics::X_VIEW;
+use super::error::PageError;
+use super::headers::FixedHeaders;
+use super::state::Site;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How long any answer may take. Comic pages bound their own waits below it.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// What the layer needs.
+#[derive(Clone)]
+pub(super) struct Guard {
+    site: Arc<Site>,
+    headers: FixedHeaders,
+    /// Random in each process, so that ids of several processes do not meet.
+    next_id: Arc<AtomicU64>,
+}
+
+impl Guard {
+    pub(super) fn new(site: Arc<Site>) -> Self {
+        let headers = FixedHeaders::new(&site);
+        let next_id = Arc::new(AtomicU64::new(site.chance.number()));
+        Self { site, headers, next_id }
+    }
+}
+
+/// The layer.
+pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let request_id = format!("{:016x}", guard.next_id.fetch_add(1, Ordering::Relaxed));
+    // The log line is written when the request is gone.
+    let logged = guard.site.access_log.then(|| (request.method().clone(), request.uri().path().to_owned()));
+    let answer = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.run(request))).catch_unwind().await;
+    let mut response = match answer {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => {
+            tracing::error!(request_id, "no answer within {} s", DEADLINE.as_secs());
+            PageError::Unavailable.into_response()
+        }
+        // The panic's own message is in the log already, from the panic hook.
+        Err(_) => {
+            tracing::error!(request_id, "a handler panicked");
+            PageError::Broken { request_id: request_id.clone() }.into_response()
+        }
+    };
+    let headers = response.headers_mut();
+    guard.headers.put_on(headers, guard.site.is_draining());
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        headers.insert(X_REQUEST_ID, id);
+    }
+    if let Some((method, path)) = logged {
+        let status = response.status().as_u16();
+        let view = response.headers().get(X_VIEW).and_then(|view| view.to_str().ok()).unwrap_or("-");
+        let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
+        tracing::info!(target: "access", %method, path, status, duration_ms = format_args!("{milliseconds:.2}"), request_id, view);
+    }
+    response
+}

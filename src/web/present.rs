@@ -1,0 +1,102 @@
+//! From a comic to what its page shows.
+
+use app::page::{ComicPage, Identity, Image, Pager, Picture, Views};
+
+use super::assets::ASSETS;
+use crate::catalogue::{Snapshot, sampler};
+use crate::comic::{self, Comic, ComicNumber};
+use crate::visitor;
+
+use super::state::Site;
+
+/// What surrounds a comic: the comics it is one of.
+pub(super) struct Shelf<'a> {
+    /// The catalogue, or the sampler's strips.
+    pub(super) snapshot: &'a Snapshot,
+    /// The newest number of xkcd, known or not; `None` for the sampler.
+    pub(super) newest: Option<u32>,
+    /// Whether nothing of xkcd is known, so that the sampler stands in.
+    pub(super) sampler_notice: bool,
+}
+
+/// A comic's page.
+pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf<'_>, views: Views) -> ComicPage {
+    ComicPage {
+        assets: ASSETS,
+        identity: identity(comic.number),
+        canonical: comic.number.path(),
+        title: comic.title.clone(),
+        published: comic.published,
+        picture: comic.picture.as_ref().map_or(Picture::Card, |picture| {
+            let (src, double) = sources(site, comic, picture);
+            Picture::Image(Image {
+                src,
+                double,
+                size: picture.size.map(|size| (size.width, size.height)),
+                description: comic.transcript.clone().unwrap_or_else(|| comic.title.clone()),
+                link: comic.link.clone(),
+            })
+        }),
+        scripted: comic.scripted,
+        caption: comic.caption.clone(),
+        views,
+        pager: pager(site, comic.number, shelf),
+        sampler_notice: shelf.sampler_notice,
+    }
+}
+
+fn identity(number: ComicNumber) -> Identity {
+    if number.is_sampler() {
+        let of = u32::try_from(sampler::strips().len()).unwrap_or(0);
+        Identity::Sampler { strip: number.ordinal(), of }
+    } else {
+        Identity::Xkcd(number.ordinal())
+    }
+}
+
+/// A picture's address and that of its double-size twin, where there is one.
+fn sources(site: &Site, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
+    let origin = if comic.number.is_sampler() { "" } else { site.image_origin.as_str() };
+    let double = (picture.double == Some(true)).then(|| picture.double_path()).flatten();
+    (format!("{origin}{}", picture.path), double.map(|path| format!("{origin}{path}")))
+}
+
+fn pager(site: &Site, number: ComicNumber, shelf: &Shelf<'_>) -> Pager {
+    let another = draw(site, shelf, Some(number));
+    let drawn = another.and_then(|another| shelf.snapshot.get(another));
+    let picture = drawn.and_then(|comic| comic.picture.as_ref().map(|picture| sources(site, comic, picture)));
+    let last = shelf.newest.unwrap_or_else(|| u32::try_from(shelf.snapshot.len()).unwrap_or(0));
+    let here = number.ordinal();
+    let path = |ordinal: u32| {
+        let number = if number.is_sampler() { ComicNumber::sampler(ordinal) } else { ComicNumber::xkcd(ordinal) };
+        number.map(ComicNumber::path)
+    };
+    // Comic 404 is no comic: the way from 403 leads to 405, and back.
+    let skip = |ordinal: u32| !number.is_sampler() && ordinal == ComicNumber::MISSING_ON_PURPOSE.ordinal();
+    let before = if skip(here.saturating_sub(1)) { here.saturating_sub(2) } else { here.saturating_sub(1) };
+    let after = if skip(here + 1) { here + 2 } else { here + 1 };
+    Pager {
+        first: (here > 1).then(|| path(1)).flatten(),
+        previous: path(before),
+        another: another.map_or_else(|| "/".to_owned(), ComicNumber::path),
+        another_picture: picture,
+        next: (after <= last).then(|| path(after)).flatten(),
+        latest: (here < last)
+            .then(|| if number.is_sampler() { path(last) } else { Some("/latest".to_owned()) })
+            .flatten(),
+    }
+}
+
+/// Draws from the comics around `current`. While hardly any is known, any number that xkcd has may be drawn: it is
+/// fetched when it is asked for.
+pub(super) fn draw(site: &Site, shelf: &Shelf<'_>, current: Option<ComicNumber>) -> Option<ComicNumber> {
+    const FEW: usize = 10;
+    match shelf.newest {
+        Some(newest) if shelf.snapshot.len() < FEW => {
+            let drawable = (1..=newest).filter_map(ComicNumber::xkcd);
+            let cards: Vec<_> = drawable.filter(|number| *number != ComicNumber::MISSING_ON_PURPOSE).collect();
+            visitor::draw(&cards, current, &site.chance)
+        }
+        _ => visitor::draw(shelf.snapshot.numbers(), current, &site.chance),
+    }
+}

@@ -1,0 +1,153 @@
+//! What a request says about itself.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use axum::http::header::USER_AGENT;
+use axum::http::{HeaderMap, Method};
+
+use crate::audience::Audience;
+
+/// How a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Intent {
+    /// Somebody looks at it.
+    View(Audience),
+    /// Only the headers are wanted.
+    Head,
+    /// A browser fetches it in case somebody will look at it.
+    Prefetch,
+}
+
+impl Intent {
+    /// Reads it from method and headers.
+    pub(super) fn of(method: &Method, headers: &HeaderMap) -> Self {
+        if is_prefetch(headers) {
+            Self::Prefetch
+        } else if method == Method::HEAD {
+            Self::Head
+        } else {
+            Self::View(audience(headers))
+        }
+    }
+}
+
+/// Whether a browser says that nobody looks yet. <https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header>,
+/// and the headers of browsers before it.
+fn is_prefetch(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(|name| {
+        headers.get_all(name).into_iter().any(|value| {
+            let value = value.as_bytes().to_ascii_lowercase();
+            [&b"prefetch"[..], b"prerender", b"preview"]
+                .into_iter()
+                .any(|word| value.windows(word.len()).any(|part| part == word))
+        })
+    })
+}
+
+/// What bots that declare themselves call themselves. curl, wget and hey are people at work.
+static DECLARED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build([
+            "bot/",
+            "bot;",
+            "bot ",
+            "bot)",
+            "googlebot",
+            "bingbot",
+            "crawler",
+            "spider",
+            "slurp",
+            "bingpreview",
+            "facebookexternalhit",
+            "meta-externalagent",
+            "whatsapp",
+            "skypeuripreview",
+            "embedly",
+            "pinterest",
+            "ia_archiver",
+            "google-inspectiontool",
+            "mediapartners-google",
+            "feedfetcher",
+            "chatgpt-user",
+            "claude-user",
+            "perplexity-user",
+            "yandex.com/bots",
+            "baiduspider",
+            "duckduckbot",
+            "mastodon/",
+        ])
+        .ok()
+});
+
+/// Who looks.
+fn audience(headers: &HeaderMap) -> Audience {
+    if headers.get("x-load-test").is_some_and(|value| value == "1") {
+        return Audience::LoadTest;
+    }
+    let agent = headers.get(USER_AGENT).map_or(&b""[..], |agent| agent.as_bytes());
+    let declared = DECLARED.as_ref().is_some_and(|words| words.is_match(agent)) || agent.ends_with(b"bot");
+    if declared { Audience::Crawler } else { Audience::Visitor }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn intent(method: &Method, headers: &[(&'static str, &'static str)]) -> Intent {
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        Intent::of(method, &headers)
+    }
+
+    #[test]
+    fn people_and_their_tools_are_visitors() {
+        for agent in [
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
+            "Mozilla/5.0 (Linux; Android 13; CUBOT X50) AppleWebKit/537.36",
+            "curl/8.5.0",
+            "Wget/1.21",
+            "hey/0.0.1",
+            "",
+        ] {
+            assert_eq!(intent(&Method::GET, &[("user-agent", agent)]), Intent::View(Audience::Visitor), "{agent}");
+        }
+        assert_eq!(intent(&Method::GET, &[]), Intent::View(Audience::Visitor));
+    }
+
+    #[test]
+    fn declared_bots_are_crawlers() {
+        for agent in [
+            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+            "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+            "facebookexternalhit/1.1",
+            "Mozilla/5.0 (compatible; Baiduspider/2.0)",
+            "Twitterbot/1.0",
+        ] {
+            let expected = Intent::View(Audience::Crawler);
+            assert_eq!(intent(&Method::GET, &[("user-agent", agent)]), expected, "{agent}");
+        }
+    }
+
+    #[test]
+    fn a_load_test_says_so_and_a_bot_may_be_one() {
+        let headers = [("x-load-test", "1"), ("user-agent", "Googlebot/2.1")];
+        assert_eq!(intent(&Method::GET, &headers), Intent::View(Audience::LoadTest));
+        assert_eq!(intent(&Method::GET, &[("x-load-test", "0")]), Intent::View(Audience::Visitor));
+    }
+
+    #[test]
+    fn prefetches_are_nobodys_and_head_is_no_view() {
+        for (name, value) in [
+            ("sec-purpose", "prefetch"),
+            ("sec-purpose", "prefetch;prerender"),
+            ("purpose", "Prefetch"),
+            ("x-purpose", "preview"),
+            ("x-moz", "prefetch"),
+        ] {
+            assert_eq!(intent(&Method::GET, &[(name, value)]), Intent::Prefetch, "{name}: {value}");
+        }
+        assert_eq!(intent(&Method::HEAD, &[]), Intent::Head);
+    }
+}

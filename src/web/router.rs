@@ -1,0 +1,33 @@
+//! All routes and all layers, in one place.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+
+use super::error::PageError;
+use super::guard::{Guard, guard};
+use super::state::Site;
+use super::{assets, comics, operations};
+
+/// The site as a service.
+pub fn router(site: Arc<Site>) -> Router {
+    let guarded = Guard::new(Arc::clone(&site));
+    Router::new()
+        .route("/", get(comics::home))
+        .route("/comic/{number}", get(comics::comic))
+        .route("/sampler/{strip}", get(comics::strip))
+        .route("/random", get(comics::random))
+        .route("/latest", get(comics::latest))
+        .route("/{number}", get(comics::short))
+        .route("/{number}/", get(comics::short))
+        .route("/assets/{name}", get(assets::file))
+        .route("/health", get(operations::health))
+        .route("/ready", get(operations::ready))
+        .route("/views.json", get(operations::views))
+        .fallback(async || PageError::NotFound)
+        .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
+        .with_state(site)
+        .layer(from_fn_with_state(guarded, guard))
+}

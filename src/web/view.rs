@@ -1,0 +1,58 @@
+//! A view of a comic page: recorded once, and told in the `X-View` header.
+
+use app::page::Views;
+use axum::http::HeaderValue;
+
+use super::request::Intent;
+use crate::audience::Audience;
+use crate::comic::ComicNumber;
+use crate::views::{Recorded, ViewRecorder};
+
+/// What became of a comic page's view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    /// It is in the database.
+    Counted(Audience, Option<i64>),
+    /// It is accepted.
+    Pending(Audience),
+    /// It is none, for this reason.
+    Skipped(&'static str),
+}
+
+impl View {
+    /// Records the view that the request is, if it is one.
+    pub(super) async fn record(intent: Intent, number: ComicNumber, recorder: &ViewRecorder) -> Self {
+        match intent {
+            Intent::Prefetch => Self::Skipped("prefetch"),
+            Intent::Head => Self::Skipped("head"),
+            Intent::View(audience) => match recorder.record(number, audience).await {
+                Recorded::Counted(count) => Self::Counted(audience, count),
+                Recorded::Pending => Self::Pending(audience),
+                Recorded::Closed => Self::Skipped("shutdown"),
+            },
+        }
+    }
+
+    /// The value of the `X-View` header.
+    pub(super) fn header(self) -> HeaderValue {
+        let text = match self {
+            Self::Counted(audience, Some(count)) => format!("counted; audience={audience}; count={count}"),
+            Self::Counted(audience, None) => format!("counted; audience={audience}"),
+            Self::Pending(audience) => format!("pending; audience={audience}"),
+            Self::Skipped(reason) => format!("skipped; reason={reason}"),
+        };
+        // Names and numbers only, which any header value may hold.
+        HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("pending"))
+    }
+
+    /// What the page says of it: the number on a page is the visitors'.
+    pub(super) fn told(self, last_known: Option<i64>) -> Views {
+        let last_known = last_known.and_then(|count| u64::try_from(count).ok());
+        match self {
+            Self::Counted(Audience::Visitor, Some(count)) => Views::Counted(u64::try_from(count).unwrap_or(1)),
+            Self::Counted(Audience::Visitor, None) => Views::CountedAmong(last_known.unwrap_or(1)),
+            Self::Pending(Audience::Visitor) => Views::Pending(last_known),
+            Self::Counted(..) | Self::Pending(_) | Self::Skipped(_) => Views::Others(last_known),
+        }
+    }
+}
