@@ -1,0 +1,34 @@
+//! What the tests of xkcdapp start: the real program, a database of its own, a stand-in for xkcd.com.
+//!
+//! Everything lives in a private folder and on free ports. `script/test` starts the PostgreSQL that
+//! [`PostgresDatabase`] makes its databases in.
+
+#![expect(clippy::missing_panics_doc, reason = "a test that cannot go on panics and says why")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "the same")]
+
+mod database;
+mod program;
+mod stub;
+mod views;
+
+pub use database::PostgresDatabase;
+pub use program::{Program, Running};
+pub use stub::{PICTURE, StubComic, StubXkcd};
+pub use views::{Tally, ViewSums};
+
+use std::time::Duration;
+
+/// How long anything may take that a test waits for.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits until `check` gives something; fails after [`PATIENCE`], saying `what` was waited for.
+pub async fn eventually<T>(what: &str, check: impl AsyncFn() -> Option<T>) -> T {
+    let end = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = check().await {
+            return found;
+        }
+        assert!(tokio::time::Instant::now() < end, "waited {PATIENCE:?} in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
