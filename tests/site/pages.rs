@@ -10,7 +10,8 @@ async fn without_xkcd_the_sampler_is_shown_and_counted() {
     for path in ["/", "/sampler/1", "/sampler/12"] {
         let answer = server.get(path).await;
         assert_eq!(answer.status(), 200, "{path}");
-        assert!(answer.headers()["x-view"].to_str().unwrap().starts_with("counted; audience=visitor"), "{path}");
+        let view = answer.headers()["x-view"].to_str().unwrap();
+        assert!(view.starts_with("counted; audience=visitor"), "{path}: {view}\n{}", server.log());
         assert!(answer.text().await.unwrap().contains("/assets/sampler-"), "{path}");
     }
     assert_eq!(ViewSums::of(&server).await, ViewSums { visitor: 3, ..ViewSums::default() });

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -13,7 +14,7 @@ use crate::eventually;
 #[derive(Debug)]
 pub struct Program {
     binary: PathBuf,
-    folder: TempDir,
+    folder: Arc<TempDir>,
     settings: BTreeMap<String, String>,
 }
 
@@ -25,6 +26,8 @@ pub struct Running {
     child: Child,
     log: PathBuf,
     client: reqwest::Client,
+    /// Deleted only when nobody runs in it any more.
+    _folder: Arc<TempDir>,
 }
 
 impl Program {
@@ -32,7 +35,7 @@ impl Program {
     /// of reach.
     #[must_use]
     pub fn new(binary: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let settings = BTreeMap::new();
         let program = Self { binary: binary.into(), folder, settings };
         program
@@ -86,7 +89,7 @@ impl Program {
         };
         // No redirects: they are to be looked at. One client a server, so that connections are reused.
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Running { url, child, log, client }
+        Running { url, child, log, client, _folder: Arc::clone(&self.folder) }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
