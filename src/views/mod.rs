@@ -10,6 +10,8 @@ mod open_batch;
 mod recorder;
 mod replay;
 mod spool;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::time::Duration;
