@@ -19,7 +19,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 fn main() -> Outcome<()> {
     println!("cargo:rerun-if-changed=style");
     println!("cargo:rerun-if-changed=build.rs");
-    let mut files = Files { out: PathBuf::from(env::var("OUT_DIR")?), table: String::new(), names: String::new() };
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names no OUT_DIR")?);
+    let mut files = Files { out, table: String::new(), names: String::new() };
 
     for (name, constant) in [("xkcdapp.css", "STYLESHEET"), ("xkcdapp.js", "SCRIPT"), ("icon.svg", "ICON")] {
         let path = files.add(name, &fs::read(Path::new("style").join(name))?)?;

@@ -74,7 +74,7 @@ impl DatabaseTarget {
             ("DATABASE_PASSWORD", "password"),
         ] {
             if let Some(value) = layers.get(name) {
-                url.push_str(&format!(" {key}={}", quoted(value)));
+                url = format!("{url} {key}={}", quoted(value));
             }
         }
         PostgresTarget::parse(&url, layers, "DATABASE_HOST").map(Self::Postgres)

@@ -78,9 +78,9 @@ impl ComicRow {
             target: target.clone(),
             what: "a comic with number 0".to_owned(),
         })?;
-        let side = |side: Option<i32>| side.and_then(|side| u32::try_from(side).ok()).filter(|side| *side > 0);
-        let size = side(self.picture_width)
-            .zip(side(self.picture_height))
+        let positive = |side: Option<i32>| side.and_then(|side| u32::try_from(side).ok()).filter(|side| *side > 0);
+        let size = positive(self.picture_width)
+            .zip(positive(self.picture_height))
             .map(|(width, height)| PictureSize { width, height });
         Ok(Comic {
             number,

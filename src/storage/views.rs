@@ -149,7 +149,7 @@ impl AuditQueries {
     }
 }
 
-#[derive(diesel::QueryableByName)]
+#[derive(Clone, Copy, diesel::QueryableByName)]
 pub(super) struct TotalsRow {
     #[diesel(sql_type = BigInt)]
     ledger: i64,
@@ -174,8 +174,8 @@ pub(super) struct DriftRow {
 }
 
 impl AuditReport {
-    pub(super) fn from_rows(row: TotalsRow, drifts: Vec<DriftRow>) -> Self {
-        let TotalsRow { ledger, totals, daily, writers } = row;
+    pub(super) fn from_rows(totals: TotalsRow, drifts: Vec<DriftRow>) -> Self {
+        let TotalsRow { ledger, totals, daily, writers } = totals;
         let drifts = drifts
             .into_iter()
             .map(|DriftRow { comic_number, audience, total, daily }| Drift { comic_number, audience, total, daily })

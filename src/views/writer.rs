@@ -33,6 +33,7 @@ pub struct Unsaved {
 }
 
 /// Writes batches, one after the other, until stopped.
+#[expect(clippy::struct_field_names, reason = "a writer id is called so everywhere, in SQL too")]
 pub struct Writer {
     shared: Arc<Shared>,
     timing: Timing,
@@ -194,6 +195,8 @@ impl Writer {
             }
         }
         self.shared.pending.fetch_sub(views, Ordering::Relaxed);
-        waiters.into_iter().for_each(|waiters| waiters.tell(Fate::Spooled));
+        for waiters in waiters {
+            waiters.tell(Fate::Spooled);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! HTTP: routes, handlers, pages, and the loop that accepts connections.
 //!
-//! A page is added in [`router`]; its handler loads what it shows, awaits the count, and renders without awaiting.
+//! A page is added in `router.rs`; its handler loads what it shows, awaits the count, and renders without awaiting.
 
 mod assets;
 mod comics;
