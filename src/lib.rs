@@ -4,6 +4,7 @@
 
 pub mod audience;
 pub mod catalogue;
+pub mod causes;
 pub mod chance;
 pub mod clock;
 pub mod comic;

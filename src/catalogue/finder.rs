@@ -4,9 +4,7 @@
 //! once, a "no" is remembered, a failure too for a moment, and no number is asked for beyond the newest plus
 //! [`AHEAD`].
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use moka::future::Cache;
@@ -15,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::examine::examine;
 use super::{Catalogue, pace::Pace};
+use crate::causes::with_causes;
 use crate::comic::{Comic, ComicNumber};
 use crate::storage::ComicStore;
 use crate::xkcd::{ComicSource, XkcdError};
@@ -31,8 +30,10 @@ const AT_ONCE: usize = 8;
 const PATIENCE: Duration = Duration::from_millis(1_500);
 /// How much of that may go into the picture's size, without which the page is served all the same.
 const EXAMINATION: Duration = Duration::from_millis(500);
-/// How long xkcd is left alone after it could not be reached.
+/// How long xkcd is left alone after it could not be reached; doubled each time up to [`LONGEST_REST`], so that pages
+/// do not wait for a host that does not answer.
 const REST: Duration = Duration::from_secs(5);
+const LONGEST_REST: Duration = Duration::from_mins(1);
 /// The key of the newest comic among the fetches.
 const NEWEST: i32 = 0;
 
@@ -47,6 +48,13 @@ pub enum Found {
     Unavailable,
 }
 
+/// Leaving xkcd alone.
+#[derive(Debug, Default)]
+struct Rest {
+    until: Option<Instant>,
+    failures: u32,
+}
+
 /// Finds comics, in memory or at xkcd.
 pub struct Finder {
     catalogue: Arc<Catalogue>,
@@ -55,7 +63,7 @@ pub struct Finder {
     /// Fetches under way and remembered noes. A comic that was found is in the catalogue instead.
     answers: Cache<i32, Option<Arc<Comic>>>,
     turns: Semaphore,
-    resting: Mutex<Option<Instant>>,
+    rest: Mutex<Rest>,
 }
 
 impl Finder {
@@ -63,7 +71,7 @@ impl Finder {
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, source: Arc<dyn ComicSource>, store: Arc<dyn ComicStore>) -> Self {
         let answers = Cache::builder().max_capacity(MOST_NOS).time_to_live(NO_HOLDS).build();
-        Self { catalogue, source, store, answers, turns: Semaphore::new(AT_ONCE), resting: Mutex::default() }
+        Self { catalogue, source, store, answers, turns: Semaphore::new(AT_ONCE), rest: Mutex::default() }
     }
 
     /// A comic of xkcd; asks xkcd at most once in a while, and only where it is worth it.
@@ -98,23 +106,31 @@ impl Finder {
     }
 
     async fn ask(&self, key: i32, end: Instant) -> Found {
-        if self.is_resting() {
+        if self.resting().until.is_some_and(|until| Instant::now() < until) {
             return Found::Unavailable;
         }
         // Those who ask for the same number share one fetch; where the one who made it hangs up, another goes on.
         let answer = timeout_at(end, self.answers.try_get_with(key, self.fetch(key, end))).await;
         match answer {
-            Ok(Ok(Some(comic))) => {
+            Ok(Ok(found)) => {
+                *self.resting() = Rest::default();
+                let Some(comic) = found else { return Found::None };
+                // It is in the catalogue from here on.
                 self.answers.invalidate(&key).await;
                 Found::Comic(comic)
             }
-            Ok(Ok(None)) => Found::None,
             Ok(Err(error)) => {
-                tracing::warn!(comic = key, error = %describe(&error), "a comic asked for cannot be fetched");
-                self.rest_after(&error);
+                tracing::warn!(comic = key, error = %with_causes(&*error), "a comic asked for cannot be fetched");
+                if error.is_transient() {
+                    self.leave_alone(error.retry_after());
+                }
                 Found::Unavailable
             }
-            Err(_) => Found::Unavailable,
+            Err(_) => {
+                tracing::warn!(comic = key, "a comic asked for was not fetched in time");
+                self.leave_alone(None);
+                Found::Unavailable
+            }
         }
     }
 
@@ -141,26 +157,17 @@ impl Finder {
         Ok(Some(Arc::new(comic)))
     }
 
-    fn is_resting(&self) -> bool {
-        let until = *self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        until.is_some_and(|until| Instant::now() < until)
+    fn resting(&self) -> MutexGuard<'_, Rest> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn rest_after(&self, error: &XkcdError) {
-        if error.is_transient() {
-            let rest = error.retry_after().unwrap_or(REST).clamp(REST, REST * 12);
-            *self.resting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + rest);
+    fn leave_alone(&self, asked_to: Option<Duration>) {
+        let mut rest = self.resting();
+        // Those who shared the failed fetch all come here: one failure, not many.
+        if rest.until.is_none_or(|until| until <= Instant::now()) {
+            let pause = (REST * 2_u32.saturating_pow(rest.failures)).min(LONGEST_REST);
+            rest.failures = rest.failures.saturating_add(1).min(10);
+            rest.until = Some(Instant::now() + asked_to.unwrap_or(pause).clamp(pause, LONGEST_REST));
         }
     }
-}
-
-/// An error with its causes.
-pub(super) fn describe(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

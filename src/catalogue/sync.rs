@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::Catalogue;
 use super::examine::{examine, inherit, is_examined};
-use super::finder::describe;
 use super::pace::Pace;
+use crate::causes::with_causes;
 use crate::chance::Chance;
 use crate::comic::{Comic, ComicNumber};
 use crate::storage::{ComicStore, StorageError};
@@ -46,7 +46,7 @@ pub struct Progress {
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
     /// xkcd cannot be reached, or answers with errors only.
-    #[error("xkcd: {}", describe(.0))]
+    #[error("xkcd: {}", with_causes(.0))]
     Source(#[from] XkcdError),
     /// The database does not take comics.
     #[error(transparent)]
@@ -159,7 +159,7 @@ impl Sync {
             match kept {
                 Ok(()) => {}
                 Err(SyncError::Source(error)) if !error.is_transient() => {
-                    tracing::warn!(comic = %number, error = %describe(&error), "comic left out");
+                    tracing::warn!(comic = %number, error = %with_causes(&error), "comic left out");
                     progress.failed += 1;
                     self.settled.insert(number.ordinal());
                 }
@@ -197,7 +197,7 @@ impl Sync {
         }
         // A picture that cannot be measured is shown all the same; it is asked for again after a restart.
         if let Err(error) = examine(&*self.source, &mut comic, Some(&self.pace)).await {
-            tracing::warn!(comic = %comic.number, error = %describe(&error), "picture not examined");
+            tracing::warn!(comic = %comic.number, error = %with_causes(&error), "picture not examined");
             if !error.is_transient() {
                 self.settled.insert(comic.number.ordinal());
             }
@@ -234,7 +234,7 @@ impl Sync {
                 answer => return Ok(answer?),
             };
             let rest = error.retry_after().unwrap_or_else(|| self.chance.jitter(pause)).min(LONGEST_REST);
-            tracing::debug!(error = %describe(&error), "asking xkcd again in {} ms", rest.as_millis());
+            tracing::debug!(error = %with_causes(&error), "asking xkcd again in {} ms", rest.as_millis());
             tokio::select! {
                 () = tokio::time::sleep(rest) => {}
                 () = stop.cancelled() => return Err(SyncError::Stopped),

@@ -1,5 +1,6 @@
 //! What can go wrong between this process and its database.
 
+use crate::causes::with_causes;
 use crate::config::DatabaseTarget;
 
 /// A failed use of the database. Messages name the database and the reason, never a password.
@@ -45,18 +46,4 @@ impl StorageError {
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unavailable { .. })
     }
-}
-
-/// An error's message followed by those of its causes, each said once.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !message.contains(&text) {
-            message = format!("{message}: {text}");
-        }
-        cause = error.source();
-    }
-    message
 }

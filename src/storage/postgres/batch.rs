@@ -10,10 +10,10 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::super::error::with_causes;
 use super::super::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
 use super::tuned;
 use crate::audience::Audience;
+use crate::causes::with_causes;
 use crate::config::DatabaseTarget;
 
 /// Writes a batch where it is its writer's next; returns no row where the ledger did not advance. A writer without a

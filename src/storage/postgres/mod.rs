@@ -18,7 +18,7 @@ use tokio_postgres::{Config, NoTls};
 pub(super) use batch::{PostgresBatches, batch_connector};
 
 use super::StorageError;
-use super::error::with_causes;
+use crate::causes::with_causes;
 use crate::config::DatabaseTarget;
 
 /// Connections that the pool opens at the most.
