@@ -17,7 +17,7 @@ use super::pace::Pace;
 use crate::causes::with_causes;
 use crate::chance::Chance;
 use crate::comic::{Comic, ComicNumber};
-use crate::storage::{ComicStore, StorageError};
+use crate::storage::{ComicStore, StorageError, SyncLock};
 use crate::xkcd::{ComicSource, XkcdError};
 
 /// How many of the newest comics are asked for again although they are stored: they change most.
@@ -26,8 +26,14 @@ const UNSETTLED: u32 = 10;
 const RESETTLE: Duration = Duration::from_hours(6);
 /// How often one request is tried.
 const TRIES: u32 = 5;
+/// So many comics in a row without an answer are no odd comics any more: xkcd is away.
+const UNANSWERED: u32 = 3;
 /// The pause before the second try, doubled for each further one and jittered.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// How often a process looks whether another still syncs.
+const TAKEOVER: Duration = Duration::from_secs(30);
+/// How often a round in the background is a log line.
+const LOG_EVERY: Duration = Duration::from_secs(10);
 /// The longest pause between two rounds that failed.
 const LONGEST_REST: Duration = Duration::from_mins(2);
 
@@ -82,15 +88,18 @@ impl Sync {
         Self { source, store, catalogue, pace, chance, settled: HashSet::new(), resettled: None }
     }
 
-    /// Does rounds until `stop`: the first at once, later ones about every `poll`. Waits while another process syncs.
+    /// Does rounds until `stop`: the first at once, later ones about every `poll`. One process at a time does, for as
+    /// long as it lives; the others look every [`TAKEOVER`] whether it still does.
     pub async fn run(mut self, poll: Duration, stop: CancellationToken) {
+        let mut lock = None;
         let mut failures = 0_u32;
         while !stop.is_cancelled() {
-            let rest = match self.locked_round(&stop).await {
-                Ok(_) => {
+            let rest = match self.round_under(&mut lock, &stop).await {
+                Ok(true) => {
                     failures = 0;
                     poll
                 }
+                Ok(false) => TAKEOVER,
                 Err(SyncError::Stopped) => return,
                 Err(error) => {
                     failures = failures.saturating_add(1);
@@ -106,16 +115,29 @@ impl Sync {
         }
     }
 
-    /// A round under the lock; none where another process has it.
-    async fn locked_round(&mut self, stop: &CancellationToken) -> Result<Option<Progress>, SyncError> {
-        let Some(lock) = self.store.lock_sync().await? else { return Ok(None) };
+    /// A round under the lock, taken first where it is not held; false where another process has it.
+    async fn round_under(
+        &mut self,
+        lock: &mut Option<Box<dyn SyncLock>>,
+        stop: &CancellationToken,
+    ) -> Result<bool, SyncError> {
+        let held = match lock {
+            Some(lock) => lock.is_held().await,
+            None => false,
+        };
+        if !held {
+            *lock = None;
+            *lock = self.store.lock_sync().await?;
+        }
+        if lock.is_none() {
+            return Ok(false);
+        }
         // What others have stored need not be fetched.
         self.catalogue.refresh(&*self.store).await?;
-        let log_every = Duration::from_secs(10);
         let mut logged = Instant::now();
         let progress = self
             .round(stop, |progress| {
-                if logged.elapsed() >= log_every {
+                if logged.elapsed() >= LOG_EVERY {
                     logged = Instant::now();
                     tracing::info!(done = progress.done, total = progress.total, failed = progress.failed, "syncing");
                 }
@@ -124,8 +146,7 @@ impl Sync {
         if progress.total > 0 {
             tracing::info!(comics = progress.done, failed = progress.failed, "in step with xkcd");
         }
-        drop(lock);
-        Ok(Some(progress))
+        Ok(true)
     }
 
     /// Brings the catalogue and the database in step with xkcd, once. `report` hears of every comic. An unreadable
@@ -142,6 +163,7 @@ impl Sync {
         let mut progress = Progress { total: wanted.len(), ..Progress::default() };
         report(progress);
         let mut newest = Some(newest);
+        let mut unanswered = 0;
         for number in wanted {
             let fetched = match newest.take_if(|newest| newest.number == number) {
                 Some(newest) => Ok(Some(newest)),
@@ -157,11 +179,18 @@ impl Sync {
                 Err(error) => Err(error),
             };
             match kept {
-                Ok(()) => {}
-                Err(SyncError::Source(error)) if !error.is_transient() => {
+                Ok(()) => unanswered = 0,
+                Err(SyncError::Source(error)) => {
                     tracing::warn!(comic = %number, error = %with_causes(&error), "comic left out");
                     progress.failed += 1;
-                    self.settled.insert(number.ordinal());
+                    if !error.is_transient() {
+                        self.settled.insert(number.ordinal());
+                        unanswered = 0;
+                    } else if unanswered + 1 < UNANSWERED {
+                        unanswered += 1;
+                    } else {
+                        return Err(error.into());
+                    }
                 }
                 Err(error) => return Err(error),
             }

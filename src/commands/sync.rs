@@ -29,7 +29,9 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let stored = patiently(async || catalogue.refresh(&*database.comics).await).await?;
     let lock = patiently(async || database.comics.lock_sync().await).await?;
     let Some(_lock) = lock else {
-        anyhow::bail!("another process is syncing {database}; try again when it is done");
+        anyhow::bail!(
+            "another process keeps {database} in step with xkcd already: a server with SYNC on, or another sync"
+        );
     };
     let chance = Chance::from_system()?;
     let source = serve::source(settings)?;
