@@ -110,7 +110,7 @@ impl Finder {
             return Found::Unavailable;
         }
         // Those who ask for the same number share one fetch; where the one who made it hangs up, another goes on.
-        let answer = timeout_at(end, self.answers.try_get_with(key, self.fetch(key, end))).await;
+        let answer = timeout_at(end, self.answers.try_get_with(key, self.fetch_or_say_why(key, end))).await;
         match answer {
             Ok(Ok(found)) => {
                 *self.resting() = Rest::default();
@@ -120,18 +120,24 @@ impl Finder {
                 Found::Comic(comic)
             }
             Ok(Err(error)) => {
-                tracing::warn!(comic = key, error = %with_causes(&*error), "a comic asked for cannot be fetched");
                 if error.is_transient() {
                     self.leave_alone(error.retry_after());
                 }
                 Found::Unavailable
             }
             Err(_) => {
-                tracing::warn!(comic = key, "a comic asked for was not fetched in time");
+                tracing::debug!(comic = key, "a comic asked for was not fetched in time");
                 self.leave_alone(None);
                 Found::Unavailable
             }
         }
+    }
+
+    /// One log line for a failed fetch, however many wait for it.
+    async fn fetch_or_say_why(&self, key: i32, end: Instant) -> Result<Option<Arc<Comic>>, XkcdError> {
+        self.fetch(key, end).await.inspect_err(|error| {
+            tracing::warn!(comic = key, error = %with_causes(error), "a comic asked for cannot be fetched");
+        })
     }
 
     async fn fetch(&self, key: i32, end: Instant) -> Result<Option<Arc<Comic>>, XkcdError> {

@@ -22,7 +22,7 @@ use crate::config::DatabaseTarget;
 const APPLY: &str = "\
 WITH ledger AS (
     INSERT INTO view_writers (writer_id, sequence, views)
-    SELECT $1, $2, $3 WHERE $2 = 1 OR EXISTS (SELECT FROM view_writers WHERE writer_id = $1)
+    SELECT $1::uuid, $2::int8, $3::int8 WHERE $2 = 1 OR EXISTS (SELECT FROM view_writers WHERE writer_id = $1)
     ON CONFLICT (writer_id) DO UPDATE
         SET sequence = excluded.sequence, views = view_writers.views + excluded.views
         WHERE view_writers.sequence = excluded.sequence - 1
