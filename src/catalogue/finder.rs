@@ -22,6 +22,8 @@ use crate::xkcd::{ComicSource, XkcdError};
 const AHEAD: u32 = 5;
 /// How long xkcd's "no such comic" holds.
 const NO_HOLDS: Duration = Duration::from_mins(5);
+/// How long a failure to fetch one comic holds, for that comic.
+const FAILURE_HOLDS: Duration = Duration::from_secs(5);
 /// How many such answers are remembered.
 const MOST_NOS: u64 = 10_000;
 /// Fetches at once; more wait their turn within [`PATIENCE`].
@@ -62,6 +64,8 @@ pub struct Finder {
     store: Arc<dyn ComicStore>,
     /// Fetches under way and remembered noes. A comic that was found is in the catalogue instead.
     answers: Cache<i32, Option<Arc<Comic>>>,
+    /// Comics that could not be fetched a moment ago.
+    failures: Cache<i32, ()>,
     turns: Semaphore,
     rest: Mutex<Rest>,
 }
@@ -71,7 +75,8 @@ impl Finder {
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, source: Arc<dyn ComicSource>, store: Arc<dyn ComicStore>) -> Self {
         let answers = Cache::builder().max_capacity(MOST_NOS).time_to_live(NO_HOLDS).build();
-        Self { catalogue, source, store, answers, turns: Semaphore::new(AT_ONCE), rest: Mutex::default() }
+        let failures = Cache::builder().max_capacity(MOST_NOS).time_to_live(FAILURE_HOLDS).build();
+        Self { catalogue, source, store, answers, failures, turns: Semaphore::new(AT_ONCE), rest: Mutex::default() }
     }
 
     /// A comic of xkcd; asks xkcd at most once in a while, and only where it is worth it.
@@ -106,7 +111,8 @@ impl Finder {
     }
 
     async fn ask(&self, key: i32, end: Instant) -> Found {
-        if self.resting().until.is_some_and(|until| Instant::now() < until) {
+        let resting = self.resting().until.is_some_and(|until| Instant::now() < until);
+        if resting || self.failures.contains_key(&key) {
             return Found::Unavailable;
         }
         // Those who ask for the same number share one fetch; where the one who made it hangs up, another goes on.
@@ -120,7 +126,8 @@ impl Finder {
                 Found::Comic(comic)
             }
             Ok(Err(error)) => {
-                if error.is_transient() {
+                self.failures.insert(key, ()).await;
+                if is_away(&error) {
                     self.leave_alone(error.retry_after());
                 }
                 Found::Unavailable
@@ -175,5 +182,14 @@ impl Finder {
             rest.failures = rest.failures.saturating_add(1).min(10);
             rest.until = Some(Instant::now() + asked_to.unwrap_or(pause).clamp(pause, LONGEST_REST));
         }
+    }
+}
+
+/// Whether the error is xkcd's rather than this one comic's.
+fn is_away(error: &XkcdError) -> bool {
+    match error {
+        XkcdError::Timeout { .. } | XkcdError::Connect { .. } => true,
+        XkcdError::Status { status, .. } => matches!(status.as_u16(), 429 | 503),
+        _ => false,
     }
 }

@@ -13,7 +13,7 @@ mod sync;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::config::Settings;
+use crate::config::{LogFormat, Settings};
 use crate::telemetry;
 use cli::{Command, Invocation};
 
@@ -40,6 +40,7 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
     };
+    let format = settings.log_format;
     let outcome = runtime.block_on(async {
         match command {
             Command::Serve => serve::run(settings).await,
@@ -51,6 +52,10 @@ pub fn main() -> ExitCode {
     });
     match outcome {
         Ok(code) => code,
+        Err(error) if format == LogFormat::Json => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
         Err(error) => complain(&format_args!("{error:#}"), 1),
     }
 }

@@ -70,6 +70,9 @@ pub trait BatchStore: Send {
     /// is dropped before its end, the connection is not used again.
     async fn apply(&mut self, batch: &SealedBatch) -> Result<Applied, BatchError>;
 
+    /// How far a writer has got in the ledger, 0 where it has no row. Connects and fails as [`BatchStore::apply`] does.
+    async fn sequence(&mut self, writer_id: Uuid) -> Result<i64, BatchError>;
+
     /// Lets the connection go; the next batch makes a new one.
     fn disconnect(&mut self);
 }

@@ -85,14 +85,18 @@ async fn replay_file(
 
 /// Writes one batch of an earlier process, unless it had been written: whether it was written now.
 ///
-/// Where the ledger is behind it (a restored database) it goes in as the only batch of a writer whose id is derived
-/// from its name, so that doing this again is found out too.
+/// Where the ledger is behind it (a restored database, or batches that come in another order) it goes in as the only
+/// batch of a writer whose id is derived from its name. Doing this again finds that writer first, so the batch is not
+/// counted under its own name later when the ledger has come up to it.
 pub async fn apply_spooled(store: &mut dyn BatchStore, batch: &SealedBatch) -> Result<bool, BatchError> {
+    let writer_id = Uuid::new_v5(&batch.writer_id, &batch.sequence.to_be_bytes());
+    if store.sequence(writer_id).await? > 0 {
+        return Ok(false);
+    }
     match store.apply(batch).await? {
         Applied::Written(_) => Ok(true),
         Applied::NotAdvanced(ledger) if ledger >= batch.sequence => Ok(false),
         Applied::NotAdvanced(ledger) => {
-            let writer_id = Uuid::new_v5(&batch.writer_id, &batch.sequence.to_be_bytes());
             tracing::error!(ledger, sequence = batch.sequence, %writer_id,
                 "gap: the ledger is behind a spooled batch, as after a restored backup; writing it as a new writer");
             let renamed = SealedBatch { writer_id, sequence: 1, entries: batch.entries.clone() };

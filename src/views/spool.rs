@@ -144,7 +144,8 @@ impl Spool {
     }
 }
 
-/// The batches in a log, human or JSON: of every line that holds some, in order. Other lines are passed over.
+/// The batches in a log, human or JSON: of every line that holds some, each writer's in order.
+/// Other lines are passed over.
 pub fn from_log(log: &str) -> Result<Vec<SealedBatch>, SpoolError> {
     let mut batches = Vec::new();
     for line in log.lines() {
@@ -161,5 +162,7 @@ pub fn from_log(log: &str) -> Result<Vec<SealedBatch>, SpoolError> {
             }
         }
     }
+    // A log may have been put together from several: each writer's batches in their own order.
+    batches.sort_by_key(|batch| (batch.writer_id, batch.sequence));
     Ok(batches)
 }

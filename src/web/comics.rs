@@ -88,7 +88,10 @@ pub(super) async fn short(number: Result<Path<String>, PathRejection>) -> Answer
 }
 
 /// `GET /random`: to a random comic.
-pub(super) async fn random(State(site): State<Arc<Site>>) -> Answer {
+pub(super) async fn random(State(site): State<Arc<Site>>, method: Method, headers: HeaderMap) -> Answer {
+    if Intent::of(&method, &headers) == Intent::Prefetch {
+        return Ok(ask_again());
+    }
     if site.catalogue.newest_number().is_none() {
         site.finder.newest().await;
     }
@@ -102,7 +105,10 @@ pub(super) async fn random(State(site): State<Arc<Site>>) -> Answer {
 }
 
 /// `GET /latest`: to the newest comic.
-pub(super) async fn latest(State(site): State<Arc<Site>>) -> Answer {
+pub(super) async fn latest(State(site): State<Arc<Site>>, method: Method, headers: HeaderMap) -> Answer {
+    if Intent::of(&method, &headers) == Intent::Prefetch {
+        return Ok(ask_again());
+    }
     let path = match site.finder.newest().await {
         Found::Comic(comic) => comic.number.path(),
         _ => sampler::strips().oldest().map(|strip| strip.number.path()).ok_or(PageError::Unavailable)?,

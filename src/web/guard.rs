@@ -69,7 +69,7 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         let status = response.status().as_u16();
         let view = response.headers().get(X_VIEW).and_then(|view| view.to_str().ok()).unwrap_or("-");
         let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
-        tracing::info!(target: "access", %method, path, status, duration_ms = format_args!("{milliseconds:.2}"), request_id, view);
+        tracing::info!(target: "access", %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view);
     }
     response
 }

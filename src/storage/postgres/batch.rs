@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 use tokio_util::task::AbortOnDropHandle;
+use uuid::Uuid;
 
 use super::super::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
 use super::tuned;
@@ -82,18 +83,32 @@ struct Connection {
 #[async_trait]
 impl BatchStore for PostgresBatches {
     async fn apply(&mut self, batch: &SealedBatch) -> Result<Applied, BatchError> {
-        // Taken out, so that an error and a dropped future leave no connection behind.
-        let connection = match self.connection.take().filter(|connection| !connection.client.is_closed()) {
-            Some(connection) => connection,
-            None => self.connector.connect().await.map_err(|error| self.connector.away(&error))?,
-        };
+        let connection = self.take().await?;
         let applied = write(&connection, batch).await.map_err(|error| self.connector.judge(&error))?;
         self.connection = Some(connection);
         Ok(applied)
     }
 
+    async fn sequence(&mut self, writer_id: Uuid) -> Result<i64, BatchError> {
+        let connection = self.take().await?;
+        let reached = sequence(&connection, writer_id).await.map_err(|error| self.connector.judge(&error))?;
+        self.connection = Some(connection);
+        Ok(reached)
+    }
+
     fn disconnect(&mut self) {
         self.connection = None;
+    }
+}
+
+impl PostgresBatches {
+    /// The connection, made anew where there is none. Taken out, so that an error and a dropped future leave none
+    /// behind: whoever is done with it puts it back.
+    async fn take(&mut self) -> Result<Connection, BatchError> {
+        match self.connection.take().filter(|connection| !connection.client.is_closed()) {
+            Some(connection) => Ok(connection),
+            None => self.connector.connect().await.map_err(|error| self.connector.away(&error)),
+        }
     }
 }
 
@@ -133,6 +148,10 @@ fn passes(code: &SqlState) -> bool {
         || ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
 }
 
+async fn sequence(connection: &Connection, writer_id: Uuid) -> Result<i64, tokio_postgres::Error> {
+    connection.client.query_one(&connection.sequence, &[&writer_id]).await?.try_get(0)
+}
+
 async fn write(connection: &Connection, batch: &SealedBatch) -> Result<Applied, tokio_postgres::Error> {
     let entries = &batch.entries;
     let comics: Vec<i32> = entries.iter().map(|entry| entry.comic_number).collect();
@@ -147,8 +166,7 @@ async fn write(connection: &Connection, batch: &SealedBatch) -> Result<Applied, 
         )
         .await?;
     if rows.is_empty() {
-        let row = connection.client.query_one(&connection.sequence, &[&batch.writer_id]).await?;
-        return Ok(Applied::NotAdvanced(row.try_get(0)?));
+        return Ok(Applied::NotAdvanced(sequence(connection, batch.writer_id).await?));
     }
     let mut counts = Vec::with_capacity(rows.len());
     for row in &rows {

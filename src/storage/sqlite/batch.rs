@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Integer, Text};
+use uuid::Uuid;
 
 use super::super::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
 use super::{is_busy, open};
@@ -46,26 +47,39 @@ impl SqliteBatches {
 #[async_trait]
 impl BatchStore for SqliteBatches {
     async fn apply(&mut self, batch: &SealedBatch) -> Result<Applied, BatchError> {
+        let batch = batch.clone();
+        self.with(move |connection| connection.immediate_transaction(|connection| write(connection, &batch))).await
+    }
+
+    async fn sequence(&mut self, writer_id: Uuid) -> Result<i64, BatchError> {
+        self.with(move |connection| sequence(connection, writer_id)).await
+    }
+
+    fn disconnect(&mut self) {
+        self.connection = None;
+    }
+}
+
+impl SqliteBatches {
+    /// Runs `work` off the runtime's threads, on a connection made anew where there is none.
+    async fn with<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut SqliteConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, BatchError> {
         // Taken out and moved to the blocking thread, so that an error and a dropped future leave none behind.
         let connection = self.connection.take();
-        let (file, busy_timeout, batch) = (self.file.clone(), self.busy_timeout.as_millis(), batch.clone());
+        let (file, busy_timeout) = (self.file.clone(), self.busy_timeout.as_millis());
         let done = tokio::task::spawn_blocking(move || {
             let mut connection = match connection {
                 Some(connection) => connection,
                 None => open(&file, busy_timeout).map_err(|error| BatchError::Unavailable(error.to_string()))?,
             };
-            let applied = connection
-                .immediate_transaction(|connection| write(connection, &batch))
-                .map_err(|error| judge(&error))?;
-            Ok((connection, applied))
+            let result = work(&mut connection).map_err(|error| judge(&error))?;
+            Ok((connection, result))
         });
-        let (connection, applied) = done.await.map_err(|error| BatchError::Unavailable(error.to_string()))??;
+        let (connection, result) = done.await.map_err(|error| BatchError::Unavailable(error.to_string()))??;
         self.connection = Some(connection);
-        Ok(applied)
-    }
-
-    fn disconnect(&mut self) {
-        self.connection = None;
+        Ok(result)
     }
 }
 
@@ -80,15 +94,13 @@ fn judge(error: &diesel::result::Error) -> BatchError {
 }
 
 fn write(connection: &mut SqliteConnection, batch: &SealedBatch) -> QueryResult<Applied> {
-    let writer = batch.writer_id.to_string();
     let advanced = diesel::sql_query(LEDGER)
-        .bind::<Text, _>(&writer)
+        .bind::<Text, _>(batch.writer_id.to_string())
         .bind::<BigInt, _>(batch.sequence)
         .bind::<BigInt, _>(batch.views())
         .execute(connection)?;
     if advanced == 0 {
-        let row: NumberRow = diesel::sql_query(SEQUENCE).bind::<Text, _>(&writer).get_result(connection)?;
-        return Ok(Applied::NotAdvanced(row.number));
+        return Ok(Applied::NotAdvanced(sequence(connection, batch.writer_id)?));
     }
     let mut counts: Vec<ViewCount> = Vec::with_capacity(batch.entries.len());
     for entry in &batch.entries {
@@ -109,6 +121,11 @@ fn write(connection: &mut SqliteConnection, batch: &SealedBatch) -> QueryResult<
         counts.push(count);
     }
     Ok(Applied::Written(counts))
+}
+
+fn sequence(connection: &mut SqliteConnection, writer_id: Uuid) -> QueryResult<i64> {
+    let row: NumberRow = diesel::sql_query(SEQUENCE).bind::<Text, _>(writer_id.to_string()).get_result(connection)?;
+    Ok(row.number)
 }
 
 #[derive(QueryableByName)]

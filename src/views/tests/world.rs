@@ -117,6 +117,10 @@ impl BatchStore for FakeStore {
         }
     }
 
+    async fn sequence(&mut self, writer_id: Uuid) -> Result<i64, BatchError> {
+        Ok(self.0.lock().unwrap().ledger.get(&writer_id).map_or(0, |(sequence, _)| *sequence))
+    }
+
     fn disconnect(&mut self) {}
 }
 
