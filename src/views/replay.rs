@@ -41,7 +41,8 @@ pub async fn replay_spool(
                 tracing::error!(%error, "spooled views cannot be read: put aside as .rejected");
                 Spool::reject(&path)?;
             }
-            Err(error) => return Err(error),
+            // The others may be readable; this one is tried again at the next start.
+            Err(error) => tracing::error!(%error, "spooled views cannot be read"),
         }
     }
     drop(lock);

@@ -100,9 +100,9 @@ impl Spool {
 
     /// The batches of a file, in order.
     pub fn read(path: &Path) -> Result<Vec<SealedBatch>, SpoolError> {
-        let text = fs::read_to_string(path).map_err(|source| SpoolError::Io { path: path.to_owned(), source })?;
-        let page: Page =
-            serde_json::from_str(&text).map_err(|source| SpoolError::Unreadable { path: path.to_owned(), source })?;
+        let bytes = fs::read(path).map_err(|source| SpoolError::Io { path: path.to_owned(), source })?;
+        let page: Page = serde_json::from_slice(&bytes)
+            .map_err(|source| SpoolError::Unreadable { path: path.to_owned(), source })?;
         Ok(page.batches)
     }
 

@@ -2,7 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics and says why")]
 
+mod assets;
+mod audit;
+mod away;
+mod bad_input;
+mod fetching;
+mod headers;
+mod help;
+mod hostile;
+mod logs;
+mod migrations;
 mod pages;
+mod sampler;
+mod settings;
+mod support;
+mod sync;
+mod views;
+mod ways;
 
 /// The program under test.
 const XKCDAPP: &str = env!("CARGO_BIN_EXE_xkcdapp");

@@ -139,13 +139,13 @@ impl BatchConnector {
     }
 }
 
-/// Whether an error passes by itself or by an operator's hand, so that the same batch is worth sending again:
-/// serialization failure, deadlock, a lock not had in time, a server that is read-only, short of resources, stopping
-/// or cancelling. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+/// Whether an error passes by itself or by an operator's hand, so that the same batch is worth sending again. What does
+/// not pass is an error of the batch's own data (classes 21 to 23). Everything else is the database's state: a
+/// transaction lost to others (40), a lock not had in time (55), read-only (25), short of resources (53), stopping (57),
+/// tables or rights missing for now (42), a plan that reconnecting makes anew (0A, 26).
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 fn passes(code: &SqlState) -> bool {
-    let code = code.code();
-    matches!(code, "40001" | "40P01" | "55P03" | "25006")
-        || ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+    !["21", "22", "23"].iter().any(|class| code.code().starts_with(class))
 }
 
 async fn sequence(connection: &Connection, writer_id: Uuid) -> Result<i64, tokio_postgres::Error> {

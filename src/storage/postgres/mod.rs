@@ -10,7 +10,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
-use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::deadpool::Pool;
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use futures_util::FutureExt;
 use tokio_postgres::{Config, NoTls};
@@ -54,18 +54,19 @@ impl Postgres {
         Ok(Self { pool, config, target })
     }
 
-    /// Runs `work` on a pooled connection within [`USE_TIMEOUT`]. A connection that failed is not used again.
+    /// Runs `work` on a pooled connection within [`USE_TIMEOUT`]. After a failure none that was open is used again.
     async fn with<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         F: for<'c> AsyncFnOnce(&'c mut AsyncPgConnection) -> diesel::QueryResult<T>,
     {
         self.in_time(async {
+            // Before the connection, so that it is dropped after the connection has gone back.
+            let mut distrust = Distrust(Some(&self.pool));
             let mut connection =
                 self.pool.get().await.map_err(|error| StorageError::unavailable(&self.target, &error))?;
-            work(&mut connection).await.map_err(|error| {
-                drop(Object::take(connection));
-                self.judge(&error)
-            })
+            let done = work(&mut connection).await.map_err(|error| self.judge(&error))?;
+            distrust.0 = None;
+            Ok(done)
         })
         .await
     }
@@ -94,6 +95,18 @@ impl Postgres {
             DatabaseError(UnableToSendCommand | SerializationFailure | ReadOnlyTransaction, _)
             | BrokenTransactionManager => StorageError::unavailable(&self.target, error),
             _ => StorageError::refused(&self.target, error),
+        }
+    }
+}
+
+/// Empties a pool when dropped: after an error, and when the future that used a connection was dropped in the midst of
+/// waiting, that connection may be silent for ever, and so may the others.
+struct Distrust<'a>(Option<&'a Pool<AsyncPgConnection>>);
+
+impl Drop for Distrust<'_> {
+    fn drop(&mut self) {
+        if let Some(pool) = self.0 {
+            pool.retain(|_, _| false);
         }
     }
 }

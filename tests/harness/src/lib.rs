@@ -7,12 +7,18 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the same")]
 
 mod database;
+mod load;
 mod program;
+mod proxy;
+mod screenshots;
 mod stub;
 mod views;
 
 pub use database::PostgresDatabase;
+pub use load::{Clients, Heard, browse, hey};
 pub use program::{Program, Running};
+pub use proxy::{Cut, Mode, Proxy};
+pub use screenshots::screenshots_folder;
 pub use stub::{PICTURE, StubComic, StubXkcd};
 pub use views::{Tally, ViewSums};
 

@@ -66,6 +66,14 @@ impl Program {
         self.command(arguments).stdin(Stdio::null()).output().await.unwrap()
     }
 
+    /// Starts a command, with its output to be read at its end. Killed when dropped.
+    #[must_use]
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.kill_on_drop(true).spawn().unwrap()
+    }
+
     /// Runs a command that must succeed; its standard output.
     pub async fn run_well(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments).await;
@@ -81,7 +89,7 @@ impl Program {
         let mut child = self.command(&["serve"]).stderr(file).kill_on_drop(true).spawn().unwrap();
         let starting = async || {
             let text = std::fs::read_to_string(&log).unwrap();
-            text.lines().find_map(|line| Some(line.split_once("serving ")?.1.trim().to_owned()))
+            text.lines().find_map(|line| Some(line.split_once("serving ")?.1.trim().split('"').next()?.to_owned()))
         };
         let url = tokio::select! {
             url = eventually("the server to serve", starting) => url,
@@ -149,11 +157,12 @@ impl Running {
         (status, self.log())
     }
 
-    /// Asks it to end and checks that it ends well; its log.
+    /// Asks it to end and checks that it ends well and never panicked; its log.
     pub async fn stop(self) -> String {
         self.signal("TERM").await;
         let (status, log) = self.ended().await;
         assert!(status.success(), "{status}\n{log}");
+        assert!(!log.contains("panic: "), "{log}");
         log
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -53,6 +54,11 @@ struct Shelf {
     documents: AtomicU64,
     pictures: AtomicU64,
     status: Mutex<Option<StatusCode>>,
+    /// Documents that are answered with this status and text, whatever the comic is.
+    garbled: Mutex<BTreeMap<u32, (StatusCode, String)>>,
+    /// The numbers asked for, in their order; 0 for the newest.
+    asked: Mutex<Vec<u32>>,
+    delay: Mutex<Duration>,
 }
 
 /// The stand-in; ends when dropped. Serves `XKCD_URL` and `XKCD_IMAGE_ORIGIN`.
@@ -99,6 +105,23 @@ impl StubXkcd {
         *self.shelf.status.lock().unwrap() = status.map(|status| StatusCode::from_u16(status).unwrap());
     }
 
+    /// Answers one comic's document with this status and text.
+    pub fn garble(&self, number: u32, status: u16, text: &str) {
+        let answer = (StatusCode::from_u16(status).unwrap(), text.to_owned());
+        self.shelf.garbled.lock().unwrap().insert(number, answer);
+    }
+
+    /// Lets every document wait.
+    pub fn delay(&self, delay: Duration) {
+        *self.shelf.delay.lock().unwrap() = delay;
+    }
+
+    /// The numbers of the documents that have been asked for, in their order; 0 stands for the newest.
+    #[must_use]
+    pub fn asked(&self) -> Vec<u32> {
+        self.shelf.asked.lock().unwrap().clone()
+    }
+
     /// How many documents have been asked for.
     #[must_use]
     pub fn documents(&self) -> u64 {
@@ -118,15 +141,28 @@ impl Drop for StubXkcd {
     }
 }
 
-async fn newest(state: State<Arc<Shelf>>) -> Response {
-    let newest = state.comics.lock().unwrap().keys().max().copied().unwrap_or(0);
-    document(state, Path(newest)).await
+async fn newest(State(shelf): State<Arc<Shelf>>) -> Response {
+    shelf.asked.lock().unwrap().push(0);
+    let newest = shelf.comics.lock().unwrap().keys().max().copied().unwrap_or(0);
+    answer(&shelf, newest).await
 }
 
 async fn document(State(shelf): State<Arc<Shelf>>, Path(number): Path<u32>) -> Response {
+    shelf.asked.lock().unwrap().push(number);
+    answer(&shelf, number).await
+}
+
+async fn answer(shelf: &Shelf, number: u32) -> Response {
     shelf.documents.fetch_add(1, Ordering::SeqCst);
+    let delay = *shelf.delay.lock().unwrap();
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
     if let Some(status) = *shelf.status.lock().unwrap() {
         return status.into_response();
+    }
+    if let Some(garbled) = shelf.garbled.lock().unwrap().get(&number).cloned() {
+        return garbled.into_response();
     }
     let Some(comic) = shelf.comics.lock().unwrap().get(&number).cloned() else {
         return StatusCode::NOT_FOUND.into_response();

@@ -1,0 +1,141 @@
+//! The end of a process: what it accepted is answered and counted, or at least in its log.
+
+use harness::{Clients, Mode, Program, Proxy, browse, eventually};
+
+use super::world::{World, page, pages, spooled, view};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_under_load_counts_every_answered_view() {
+    let world = World::with_comics(6).await;
+    let server = world.program().start().await;
+    let clients = Clients::start(16, &[&server.url], &pages(6));
+    clients.answered(200).await;
+    let log = server.stop().await;
+    // Those that a closing connection has not told to leave find nobody there.
+    let heard = clients.stop().await;
+    assert!(log.contains("every view is accounted for"), "{log}");
+    assert!(heard.tally.pending.is_empty(), "{:?}", heard.tally.pending);
+    world.check(&heard).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_under_way_at_sigterm_are_answered_and_counted() {
+    let world = World::with_comics(6).await;
+    let server = world.program().start().await;
+    let url = server.url.clone();
+    let other = world.database.connect().await;
+    other.batch_execute("BEGIN; LOCK TABLE comic_views IN EXCLUSIVE MODE").await.unwrap();
+    let waiting = tokio::spawn(async move { browse(12, 1, &[&url], &pages(6)).await });
+    eventually("all requests to be under way", async || (super::world::pending(&server).await == 12).then_some(()))
+        .await;
+    server.signal("TERM").await;
+    super::world::logged(&server, "draining").await;
+    other.batch_execute("COMMIT").await.unwrap();
+    let heard = waiting.await.unwrap();
+    let (status, log) = server.ended().await;
+    assert!(status.success(), "{log}");
+    assert_eq!(heard.tally.counted.values().sum::<i64>(), 12);
+    world.check_exactly(&heard).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_it_drains_it_is_unhealthy_and_fails_no_request() {
+    let world = World::with_comics(6).await;
+    let server = world.program().set("DRAIN_DELAY", "1s").start().await;
+    let clients = Clients::start(16, &[&server.url], &pages(6));
+    clients.answered(100).await;
+    server.signal("TERM").await;
+    // Every client is told to leave, and leaves, before the second is over.
+    let heard = clients.done().await;
+    let health = server.get("/health").await;
+    assert_eq!(health.status(), 503);
+    assert_eq!(health.headers()["connection"], "close");
+    assert_eq!(health.text().await.unwrap(), "draining\n");
+    let late = server.get(&page(1)).await;
+    assert_eq!(late.status(), 200);
+    assert_eq!(late.headers()["connection"], "close");
+    assert!(late.headers()["x-view"].to_str().unwrap().starts_with("counted;"));
+    let (status, log) = server.ended().await;
+    assert!(status.success(), "{log}");
+    let mut growth = world.growth().await;
+    *growth.get_mut(&page(1)).unwrap() -= 1;
+    super::world::check_exactly(&heard, &growth);
+    world.program().run_well(&["audit"]).await;
+}
+
+/// A server whose database has gone; twelve views are pending.
+async fn bereft(program: &Program, proxy: &Proxy) -> harness::Running {
+    let server = program.start().await;
+    assert_eq!(view(&server, &page(1)).await, "counted; audience=visitor; count=1");
+    proxy.set(Mode::Refuse);
+    for page in pages(6).iter().cycle().take(12) {
+        assert_eq!(view(&server, page).await, "pending; audience=visitor");
+    }
+    server
+}
+
+fn hurried(program: Program) -> Program {
+    program.set("VIEW_WAIT", "50ms").set("COMMIT_DEADLINE", "200ms")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_without_a_database_spools_for_the_next_start() {
+    let world = World::with_comics(6).await;
+    let proxy = Proxy::before(&world.database.url).await;
+    let program = hurried(world.program_through(&proxy.url));
+    let log = bereft(&program, &proxy).await.stop().await;
+    assert!(log.contains("views are spooled"), "{log}");
+    let [file] = &spooled(&program, "spool")[..] else { panic!("{:?}\n{log}", spooled(&program, "spool")) };
+    let copy = program.folder().join("copy");
+    std::fs::copy(file, &copy).unwrap();
+
+    // It starts without its database too, and writes the spool when that comes back.
+    let server = program.start().await;
+    assert_eq!(spooled(&program, "spool").len(), 1);
+    proxy.set(Mode::Forward);
+    super::world::logged(&server, "spooled views are written").await;
+    assert!(spooled(&program, "spool").is_empty());
+    server.stop().await;
+    let written = world.growth().await;
+    assert_eq!(written.values().sum::<i64>(), 13, "{written:?}");
+    assert_eq!(written[&page(1)], 3);
+    program.run_well(&["audit"]).await;
+
+    // Interrupted after the commit and before the file was gone, it would write the same file again.
+    std::fs::copy(&copy, file).unwrap();
+    let server = program.start().await;
+    super::world::logged(&server, "spooled views are written").await;
+    server.stop().await;
+    assert!(spooled(&program, "spool").is_empty());
+    assert_eq!(world.growth().await, written);
+    program.run_well(&["audit"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_that_can_neither_be_written_nor_spooled_are_in_the_log_once() {
+    for format in ["human", "json"] {
+        let world = World::with_comics(6).await;
+        let proxy = Proxy::before(&world.database.url).await;
+        // Root may write everywhere, but not below a file.
+        let blocked = tempfile::NamedTempFile::new().unwrap();
+        let spool = blocked.path().join("spool");
+        let program = hurried(world.program_through(&proxy.url))
+            .set("SPOOL_DIR", spool.to_str().unwrap())
+            .set("LOG_FORMAT", format)
+            .set("LISTEN_ADDR", "127.0.0.1:0");
+        let server = bereft(&program, &proxy).await;
+        server.signal("TERM").await;
+        let (status, log) = server.ended().await;
+        assert_eq!(status.code(), Some(1), "{log}");
+        let file = program.folder().join("saved.log");
+        std::fs::write(&file, &log).unwrap();
+
+        proxy.set(Mode::Forward);
+        for _ in 0..2 {
+            program.run_well(&["audit", "--replay", file.to_str().unwrap()]).await;
+            let growth = world.growth().await;
+            assert_eq!(growth.values().sum::<i64>(), 13, "{format}: {growth:?}\n{log}");
+            assert_eq!(growth[&page(1)], 3);
+        }
+    }
+}

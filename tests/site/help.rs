@@ -1,0 +1,87 @@
+//! `--help`, and the README's list of settings, which says the same.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use harness::Program;
+
+use super::XKCDAPP;
+use super::support::outcome;
+
+/// A command's help with every run of white space as one space.
+async fn help(arguments: &[&str]) -> String {
+    let (code, out, log) = outcome(&Program::new(XKCDAPP), arguments).await;
+    assert_eq!((code, log.as_str()), (Some(0), ""), "{arguments:?}");
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The settings in a help text: name, and what is said of it.
+fn settings(help: &str) -> BTreeMap<String, String> {
+    let (_, list) = help.split_once(" Settings: ").unwrap_or_else(|| panic!("no settings: {help}"));
+    let list = list.split(" Without a command,").next().unwrap();
+    let entries = list.split("--").skip(1).map(|entry| {
+        let (flag, rest) = entry.split_once(" <").unwrap_or_else(|| panic!("{entry}"));
+        let (_, said) = rest.split_once("> ").unwrap();
+        (flag.to_uppercase().replace('-', "_"), said.trim().to_owned())
+    });
+    entries.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_says_what_it_does() {
+    for (arguments, said) in [
+        (&["--help"][..], &["counts every view exactly once", "serve", "migrate", "sync", "audit", "healthcheck"][..]),
+        (&["serve", "--help"], &["Serve comics over HTTP"]),
+        (&["migrate", "--help"], &["tables up to date", "--revert", "contents are lost", "30 s"]),
+        (&["sync", "--help"], &["Fetch what is missing from xkcd", "newest first", "interrupted"]),
+        (&["audit", "--help"], &["ledger, totals and daily sums", "exit code 1", "--json", "--replay"]),
+        (&["healthcheck", "--help"], &["LISTEN_ADDR", "exit code 0 or 1"]),
+    ] {
+        let help = help(arguments).await;
+        for part in said.iter().chain(&["--config", "--listen-addr"]) {
+            assert!(help.contains(part), "{arguments:?} does not mention {part}: {help}");
+        }
+    }
+    assert!(help(&["--version"]).await.starts_with("xkcdapp "));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_have_no_flag() {
+    for command in ["serve", "migrate", "sync", "audit", "healthcheck"] {
+        let help = help(&[command, "--help"]).await;
+        let names = settings(&help);
+        assert!(names.len() > 15, "{names:?}");
+        for secret in ["PASSWORD", "DATABASE_URL", "SECRET", "TOKEN"] {
+            assert!(!names.keys().any(|name| name.contains(secret)), "{command} takes {secret}: {names:?}");
+        }
+    }
+    // But how to give them is said.
+    let help = help(&["--help"]).await;
+    assert!(help.contains("DATABASE_URL") && help.contains("DATABASE_PASSWORD"), "{help}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_readme_lists_every_setting_with_its_default() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(file).unwrap();
+    let rows = readme.lines().filter_map(|line| {
+        let cells: Vec<_> = line.strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
+        let name = cells.first()?.strip_prefix('`')?.strip_suffix('`')?;
+        let is_setting = name.bytes().all(|letter| letter.is_ascii_uppercase() || letter == b'_');
+        (is_setting && cells.len() >= 3)
+            .then(|| (name.to_owned(), (cells[1].trim_matches('`').to_owned(), cells[2..].join("|"))))
+    });
+    let told: BTreeMap<String, (String, String)> = rows.collect();
+    let known = settings(&help(&["--help"]).await);
+    for (name, said) in &known {
+        let (default, meaning) = told.get(name).unwrap_or_else(|| panic!("README.md does not list {name}"));
+        let expected = said.rsplit_once("[default: ").map_or("(none)", |(_, rest)| rest.trim_end_matches(']'));
+        assert_eq!(default, expected, "the default of {name} in README.md");
+        let sentence = said.split(" [default: ").next().unwrap();
+        assert_eq!(meaning.replace(['`', '\\'], ""), sentence, "what README.md says of {name}");
+    }
+    let secret = |name: &str| matches!(name, "DATABASE_URL" | "DATABASE_PASSWORD");
+    assert!(told.contains_key("DATABASE_URL") && told.contains_key("DATABASE_PASSWORD"), "{told:?}");
+    let strangers: Vec<_> = told.keys().filter(|name| !known.contains_key(*name) && !secret(name)).collect();
+    assert!(strangers.is_empty(), "README.md lists settings that do not exist: {strangers:?}");
+}

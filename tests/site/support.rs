@@ -1,0 +1,104 @@
+//! What the tests share: a program beside a stand-in for xkcd, a look into HTML, bytes on a bare connection.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+use harness::{PATIENCE, PostgresDatabase, Program, Running, StubXkcd};
+use reqwest::Response;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::XKCDAPP;
+
+/// A program that takes documents and pictures from the stand-in.
+pub(super) fn beside(xkcd: &StubXkcd) -> Program {
+    Program::new(XKCDAPP).set("XKCD_URL", &xkcd.url).set("XKCD_IMAGE_ORIGIN", &xkcd.url)
+}
+
+/// The program with a PostgreSQL database that has all tables.
+pub(super) async fn on_postgres(program: Program) -> (Program, PostgresDatabase) {
+    let database = PostgresDatabase::create().await;
+    let program = program.set("DATABASE_URL", &database.url);
+    program.run_well(&["migrate"]).await;
+    (program, database)
+}
+
+/// Runs SQL in the program's embedded database.
+pub(super) fn in_sqlite(program: &Program, sql: &str) {
+    let file = program.folder().join("data/xkcdapp.db");
+    let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    connection.batch_execute(&format!("PRAGMA busy_timeout = 5000; {sql}")).unwrap();
+}
+
+/// A page that must be there; its HTML.
+pub(super) async fn page(server: &Running, path: &str) -> String {
+    let answer = server.get(path).await;
+    assert_eq!(answer.status(), 200, "{path}\n{}", server.log());
+    answer.text().await.unwrap()
+}
+
+/// A header's value, empty where the answer has none.
+pub(super) fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
+    answer.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+/// Every opening tag of that name, without its angle brackets. Attribute values of our pages hold no bare `>`.
+pub(super) fn tags<'a>(html: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
+    html.split('<').skip(1).filter_map(move |piece| {
+        let (tag, _) = piece.split_once('>')?;
+        (tag.split_ascii_whitespace().next() == Some(name)).then_some(tag)
+    })
+}
+
+/// An attribute of an opening tag, as it is written.
+pub(super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split_once('"').map(|(value, _)| value)
+}
+
+/// Where the link with this `aria-label` or class leads; `None` where there is none.
+pub(super) fn way(html: &str, name: &str) -> Option<String> {
+    let found =
+        tags(html, "a").find(|tag| attribute(tag, "aria-label") == Some(name) || attribute(tag, "class") == Some(name));
+    found.and_then(|tag| attribute(tag, "href")).map(str::to_owned)
+}
+
+/// The canonical address.
+pub(super) fn canonical(html: &str) -> String {
+    let found = tags(html, "link").find(|tag| attribute(tag, "rel") == Some("canonical"));
+    found.and_then(|tag| attribute(tag, "href")).unwrap_or_else(|| panic!("no canonical link: {html}")).to_owned()
+}
+
+/// The sentence with the count, without its tags.
+pub(super) fn count_sentence(html: &str) -> String {
+    let (_, rest) = html.split_once("<p class=\"views\">").unwrap_or_else(|| panic!("no count: {html}"));
+    rest.split_once("</p>").unwrap().0.replace("<strong>", "").replace("</strong>", "")
+}
+
+/// Sends bytes as they are and reads until the server closes, or is silent for a while.
+pub(super) async fn raw(server: &Running, bytes: &[u8]) -> String {
+    let address = server.url.trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    // The server may answer and close before it has read all.
+    let _ = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let mut chunk = [0; 4096];
+    while let Ok(Ok(length @ 1..)) = tokio::time::timeout(Duration::from_secs(2), stream.read(&mut chunk)).await {
+        answer.extend_from_slice(&chunk[..length]);
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A port of loopback that nothing listens on.
+pub(super) fn closed_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A command's exit code, standard output and standard error; fails where it does not end in time.
+pub(super) async fn outcome(program: &Program, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = tokio::time::timeout(3 * PATIENCE, program.run(arguments)).await;
+    let output = output.unwrap_or_else(|_| panic!("xkcdapp {arguments:?} does not end"));
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
