@@ -85,13 +85,18 @@ impl Writer {
         if self.unsaved > 0 { Err(Unsaved { views: self.unsaved }) } else { Ok(()) }
     }
 
-    /// The last flush.
+    /// The last flush: no view is accepted from here on.
     async fn finish(&mut self, left: Option<Sealed>) {
-        let last = self.shared.close().map(|open| self.seal(open));
+        let last = self.shared.close();
         let end = Instant::now() + 2 * self.timing.deadline;
-        let mut unwritten: Vec<Sealed> = Vec::new();
-        for sealed in left.into_iter().chain(last) {
-            // In order: once one is left over, the next would only find a gap.
+        let mut unwritten = Vec::new();
+        if let Some(sealed) = left {
+            unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
+        }
+        if let Some(open) = last {
+            // Sealed only now: the batch before it may have made this a new writer.
+            let sealed = self.seal(open);
+            // In order: while that one is left over, this would only find a gap.
             if unwritten.is_empty() {
                 unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
             } else {

@@ -62,6 +62,7 @@ async fn put_aside(damaged: impl Fn(&[u8]) -> Vec<Vec<u8>>) {
     }
 
     proxy.set(Mode::Forward);
+    let program = program.set("VIEW_WAIT", "2s").set("COMMIT_DEADLINE", "10s");
     let server = program.start().await;
     logged(&server, "spooled views are written").await;
     let aside = spooled(&program, "rejected");
