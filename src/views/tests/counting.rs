@@ -37,7 +37,7 @@ async fn a_slow_commit_is_pending_after_the_wait_and_counted_all_the_same() {
 #[tokio::test(start_paused = true)]
 async fn while_commits_fail_pages_do_not_wait() {
     let mut world = World::new();
-    world.from_now_on(Behaviour::FailBefore);
+    world.behave(Behaviour::FailBefore);
     assert_eq!(world.view(1).await, Recorded::Pending);
     let begun = Instant::now();
     for _ in 0..100 {
@@ -45,7 +45,7 @@ async fn while_commits_fail_pages_do_not_wait() {
     }
     assert_eq!(begun.elapsed(), Duration::ZERO, "a page waited although commits fail");
     assert_eq!(world.recorder.pending(), 101);
-    world.from_now_on(Behaviour::Well);
+    world.behave(Behaviour::Well);
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(world.view(1).await, Recorded::Counted(Some(102)), "counting has not resumed within 2 s");
     world.stop().await.unwrap();
@@ -90,12 +90,12 @@ async fn a_gap_goes_on_under_a_new_writer_and_loses_nothing_more() {
 #[tokio::test(start_paused = true)]
 async fn each_view_is_on_the_day_it_was_made_even_when_written_later() {
     let mut world = World::new();
-    world.from_now_on(Behaviour::FailBefore);
+    world.behave(Behaviour::FailBefore);
     world.view(1).await;
     world.next_day();
     world.view(1).await;
     world.view(1).await;
-    world.from_now_on(Behaviour::Well);
+    world.behave(Behaviour::Well);
     world.stop().await.unwrap();
     let days: Vec<i64> = world.tables.lock().unwrap().daily.values().copied().collect();
     assert_eq!(days, [1, 2]);

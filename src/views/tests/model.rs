@@ -92,7 +92,7 @@ async fn play(steps: Vec<Step>) {
             }
             Step::Wait(milliseconds) => tokio::time::sleep(Duration::from_millis(milliseconds)).await,
             Step::Next(behaviour) => world.script([behaviour]),
-            Step::Then(behaviour) => world.from_now_on(behaviour),
+            Step::Then(behaviour) => world.behave(behaviour),
             Step::NextDay => world.next_day(),
         }
     }

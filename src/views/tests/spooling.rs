@@ -11,7 +11,7 @@ use crate::views::{Recorded, Spool, from_log};
 async fn what_the_database_does_not_take_is_spooled_and_written_by_the_next() {
     for away in [Behaviour::FailBefore, Behaviour::FailAfter, Behaviour::HangBefore, Behaviour::HangAfter] {
         let mut world = World::new();
-        world.from_now_on(away);
+        world.behave(away);
         for comic in 1..=5 {
             assert_eq!(world.view(comic).await, Recorded::Pending, "{away:?}");
         }
@@ -27,7 +27,7 @@ async fn what_the_database_does_not_take_is_spooled_and_written_by_the_next() {
 #[tokio::test(start_paused = true)]
 async fn a_spool_file_that_comes_twice_is_counted_once() {
     let mut world = World::new();
-    world.from_now_on(Behaviour::FailBefore);
+    world.behave(Behaviour::FailBefore);
     world.view(1).await;
     world.stop().await.unwrap();
     let path = world.spool.waiting().unwrap().remove(0);
@@ -43,7 +43,7 @@ async fn a_spooled_batch_ahead_of_a_restored_ledger_is_counted_once() {
     let mut world = World::new();
     world.view(1).await;
     world.view(1).await;
-    world.from_now_on(Behaviour::FailBefore);
+    world.behave(Behaviour::FailBefore);
     world.view(1).await;
     world.stop().await.unwrap();
     let path = world.spool.waiting().unwrap().remove(0);
@@ -79,7 +79,7 @@ async fn without_a_spool_the_writer_says_how_many_views_are_in_the_log_only() {
     let file = folder.path().join("file");
     fs::write(&file, "not a folder").unwrap();
     let mut world = World::with_spool(folder, Spool::new(file.join("spool")));
-    world.from_now_on(Behaviour::FailBefore);
+    world.behave(Behaviour::FailBefore);
     world.view(1).await;
     world.view(1).await;
     assert_eq!(world.stop().await.unwrap_err().views, 2);

@@ -162,7 +162,7 @@ impl World {
     }
 
     /// What the store does when it has no script.
-    pub(super) fn from_now_on(&self, behaviour: Behaviour) {
+    pub(super) fn behave(&self, behaviour: Behaviour) {
         self.tables.lock().unwrap().then = Some(behaviour);
     }
 
