@@ -1,1 +1,19 @@
-//! The site in a real Chromium.
+//! The site in a real Chromium, with its scripts on and off.
+//!
+//! Needs Chromium and its driver (Debian: `chromium`, `chromium-driver`).
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics and says why")]
+
+mod browser;
+mod checks;
+mod engine;
+mod keys;
+mod layout;
+mod messages;
+mod pictures;
+mod reading;
+mod screenshots;
+mod site;
+
+/// The program under test.
+const XKCDAPP: &str = env!("CARGO_BIN_EXE_xkcdapp");

@@ -1,0 +1,149 @@
+//! A visitor at the site: the real program, comics of the stub's, a browser.
+
+use fantoccini::Locator;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use harness::{Program, Running, StubComic, StubXkcd, ViewSums, eventually};
+
+use crate::XKCDAPP;
+use crate::browser::{Browser, Scripts};
+
+/// How many comics the stub has.
+pub(crate) const COMICS: u32 = 60;
+/// A comic that is a program rather than a picture.
+pub(crate) const INTERACTIVE: u32 = 25;
+/// A comic with words that no line can hold.
+pub(crate) const LONG: u32 = 30;
+
+/// The site and its visitor.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(crate) browser: Browser,
+    pub(crate) server: Running,
+    pub(crate) xkcd: Option<StubXkcd>,
+}
+
+/// A request that the server has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answered {
+    pub(crate) path: String,
+    pub(crate) status: u16,
+}
+
+impl Site {
+    /// A server that knows all comics of the stub.
+    pub(crate) async fn with_comics(scripts: Scripts) -> Self {
+        let xkcd = StubXkcd::start(COMICS).await;
+        xkcd.put(StubComic::new(INTERACTIVE).with("img", "PICTURES/comics/"));
+        let long = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(3);
+        xkcd.put(StubComic::new(LONG).with("safe_title", long.as_str()).with("title", long.as_str()).with("alt", long));
+        let program = Program::new(XKCDAPP)
+            .set("XKCD_URL", &xkcd.url)
+            .set("XKCD_IMAGE_ORIGIN", &xkcd.url)
+            .set("SYNC_RATE", "10000");
+        program.run_well(&["sync"]).await;
+        let server = program.start().await;
+        Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd) }
+    }
+
+    /// A server that has never reached xkcd.
+    pub(crate) async fn with_nothing_but_the_sampler(scripts: Scripts) -> Self {
+        let server = Program::new(XKCDAPP).start().await;
+        Self { browser: Browser::start(scripts).await, server, xkcd: None }
+    }
+
+    /// Goes to an address of the site, as if typed.
+    pub(crate) async fn open(&self, path: &str) {
+        self.browser.client.goto(&format!("{}{path}", self.server.url)).await.unwrap();
+    }
+
+    /// Clicks and waits until the page of another address is there; its path.
+    pub(crate) async fn click_on(&self, selector: &str) -> String {
+        let here = self.path().await;
+        self.browser.client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
+        self.leave(&here).await
+    }
+
+    /// Presses a key while others are held.
+    pub(crate) async fn press(&self, held: &[char], key: char) {
+        let down = held.iter().chain([&key]).map(|value| KeyAction::Down { value: *value });
+        let up = [&key].into_iter().chain(held.iter().rev()).map(|value| KeyAction::Up { value: *value });
+        let actions = down.chain(up).fold(KeyActions::new("keyboard".to_owned()), KeyActions::then);
+        self.browser.client.perform_actions(actions).await.unwrap();
+    }
+
+    /// Waits until a page that is not at this path is there and painted: before that, Chromium drops keys. Its path.
+    pub(crate) async fn leave(&self, here: &str) -> String {
+        eventually(&format!("another page than {here}"), async || {
+            let path = self.path().await;
+            let ready = "document.readyState === 'complete' && !document.activeViewTransition \
+                         && performance.getEntriesByName('first-contentful-paint').length > 0";
+            (path != here && self.browser.value(ready).await == true).then_some(path)
+        })
+        .await
+    }
+
+    /// The path in the address bar.
+    pub(crate) async fn path(&self) -> String {
+        self.browser.client.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// The text of an element that must be there and visible.
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        let element = self.browser.client.find(Locator::Css(selector)).await.expect(selector);
+        assert!(element.is_displayed().await.unwrap(), "{selector} is hidden");
+        element.text().await.unwrap()
+    }
+
+    /// How many of such elements there are.
+    pub(crate) async fn count(&self, selector: &str) -> usize {
+        self.browser.client.find_all(Locator::Css(selector)).await.unwrap().len()
+    }
+
+    /// How many views of visitors are in the database.
+    pub(crate) async fn views(&self) -> i64 {
+        ViewSums::of(&self.server).await.visitor
+    }
+
+    /// What the server has answered so far, but for the tests' own questions.
+    pub(crate) fn answered(&self) -> Vec<Answered> {
+        let log = self.server.log();
+        log.lines().filter_map(answered).filter(|answer| answer.path != "/views.json").collect()
+    }
+
+    /// The same, only pages: what might have counted.
+    pub(crate) fn pages(&self) -> Vec<Answered> {
+        self.answered().into_iter().filter(|answer| !answer.path.starts_with("/assets/")).collect()
+    }
+
+    /// What every test ends with: nothing on the console, no violation of the policy, nothing missing, nothing to
+    /// complain about in the log, but for pages that were errors on purpose.
+    pub(crate) async fn finish(self, errors: &[&str]) {
+        let console = self.browser.console().await;
+        let told =
+            |message: &str| errors.iter().any(|path| message.starts_with(&format!("{}{path} - ", self.server.url)));
+        let complaints: Vec<_> = console
+            .into_iter()
+            .filter(|(_, message)| !(told(message) && message.contains("Failed to load resource")))
+            .collect();
+        assert!(complaints.is_empty(), "on the console: {complaints:#?}");
+
+        let failed = |answer: &Answered| answer.status >= 400 && !errors.contains(&answer.path.as_str());
+        let failed: Vec<_> = self.answered().into_iter().filter(failed).collect();
+        assert!(failed.is_empty(), "answered with an error: {failed:?}");
+
+        let sums = ViewSums::of(&self.server).await;
+        assert_eq!(sums, ViewSums { visitor: sums.visitor, ..ViewSums::default() });
+        drop(self.browser);
+        let log = self.server.stop().await;
+        // That xkcd cannot be reached is worth a warning.
+        let calm = self.xkcd.is_none() || !log.contains(" WARN ");
+        assert!(calm && !log.contains(" ERROR "), "{log}");
+    }
+}
+
+/// Reads a line of the access log.
+fn answered(line: &str) -> Option<Answered> {
+    let (_, rest) = line.split_once(" INFO method=")?;
+    let field = |name: &str| rest.split_whitespace().find_map(|word| word.strip_prefix(name)).expect(line);
+    Some(Answered { path: field("path=").trim_matches('"').to_owned(), status: field("status=").parse().unwrap() })
+}
