@@ -143,7 +143,8 @@ impl Finder {
     /// One log line for a failed fetch, however many wait for it.
     async fn fetch_or_say_why(&self, key: i32, end: Instant) -> Result<Option<Arc<Comic>>, XkcdError> {
         self.fetch(key, end).await.inspect_err(|error| {
-            tracing::warn!(comic = key, error = %with_causes(error), "a comic asked for cannot be fetched");
+            let comic = ComicNumber::new(key).map_or_else(|| "newest".to_owned(), |number| number.to_string());
+            tracing::warn!(comic, error = %with_causes(error), "a comic asked for cannot be fetched");
         })
     }
 
