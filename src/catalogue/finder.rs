@@ -1,18 +1,20 @@
 //! Comics on demand: what a visitor asks for before sync has come to it.
 //!
-//! Bounded so that nobody can make us hammer xkcd: one fetch of a comic at a time however many ask, few comics at
-//! once, a "no" is remembered, a failure too for a moment, and no number is asked for beyond the newest plus
-//! [`AHEAD`].
+//! Bounded so that nobody can make us hammer xkcd: one fetch of a comic at a time however many ask, few at once, a "no"
+//! is remembered, a failure too for a moment, and no number is asked for beyond the newest plus [`AHEAD`]. A fetch is a
+//! task of its own: pages wait for it a limited time, and it goes on when they have given up.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use moka::future::Cache;
-use tokio::sync::Semaphore;
-use tokio::time::{Instant, timeout_at};
+use moka::sync::Cache;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, timeout, timeout_at};
 
+use super::Catalogue;
 use super::examine::examine;
-use super::{Catalogue, pace::Pace};
+use super::rest::Rest;
 use crate::causes::with_causes;
 use crate::comic::{Comic, ComicNumber};
 use crate::storage::ComicStore;
@@ -25,17 +27,15 @@ const NO_HOLDS: Duration = Duration::from_mins(5);
 /// How long a failure to fetch one comic holds, for that comic.
 const FAILURE_HOLDS: Duration = Duration::from_secs(5);
 /// How many such answers are remembered.
-const MOST_NOS: u64 = 10_000;
-/// Fetches at once; more wait their turn within [`PATIENCE`].
+const MOST_REMEMBERED: u64 = 10_000;
+/// Requests to xkcd at once.
 const AT_ONCE: usize = 8;
-/// How long a page waits for all of it: with the wait for the count, a page is still answered within 2 s.
+/// Fetches under way or waiting for their turn; pages that ask for more are answered at once.
+const MOST_UNDER_WAY: usize = 64;
+/// How long a page waits: with the wait for the count, it is still answered within 2 s.
 const PATIENCE: Duration = Duration::from_millis(1_500);
-/// How much of that may go into the picture's size, without which the page is served all the same.
+/// How long a fetched comic may wait for its picture's size, without which it is served all the same.
 const EXAMINATION: Duration = Duration::from_millis(500);
-/// How long xkcd is left alone after it could not be reached; doubled each time up to [`LONGEST_REST`], so that pages
-/// do not wait for a host that does not answer.
-const REST: Duration = Duration::from_secs(5);
-const LONGEST_REST: Duration = Duration::from_mins(1);
 /// The key of the newest comic among the fetches.
 const NEWEST: i32 = 0;
 
@@ -46,27 +46,22 @@ pub enum Found {
     Comic(Arc<Comic>),
     /// There is no comic of this number.
     None,
-    /// It is not here, and xkcd could not be asked now.
+    /// It is not here, and xkcd could not be asked now or has not answered yet.
     Unavailable,
 }
 
-/// Leaving xkcd alone.
-#[derive(Debug, Default)]
-struct Rest {
-    until: Option<Instant>,
-    failures: u32,
-}
+/// Finds comics, in memory or at xkcd. Cheap to clone.
+#[derive(Clone)]
+pub struct Finder(Arc<Inner>);
 
-/// Finds comics, in memory or at xkcd.
-pub struct Finder {
+struct Inner {
     catalogue: Arc<Catalogue>,
     source: Arc<dyn ComicSource>,
     store: Arc<dyn ComicStore>,
-    /// Fetches under way and remembered noes. A comic that was found is in the catalogue instead.
-    answers: Cache<i32, Option<Arc<Comic>>>,
-    /// Comics that could not be fetched a moment ago.
+    noes: Cache<i32, ()>,
     failures: Cache<i32, ()>,
     turns: Semaphore,
+    under_way: Mutex<HashMap<i32, watch::Receiver<Option<Found>>>>,
     rest: Mutex<Rest>,
 }
 
@@ -74,123 +69,153 @@ impl Finder {
     /// A finder that keeps what it fetches in `catalogue` and `store`.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, source: Arc<dyn ComicSource>, store: Arc<dyn ComicStore>) -> Self {
-        let answers = Cache::builder().max_capacity(MOST_NOS).time_to_live(NO_HOLDS).build();
-        let failures = Cache::builder().max_capacity(MOST_NOS).time_to_live(FAILURE_HOLDS).build();
-        Self { catalogue, source, store, answers, failures, turns: Semaphore::new(AT_ONCE), rest: Mutex::default() }
+        let remember = |holds| Cache::builder().max_capacity(MOST_REMEMBERED).time_to_live(holds).build();
+        Self(Arc::new(Inner {
+            catalogue,
+            source,
+            store,
+            noes: remember(NO_HOLDS),
+            failures: remember(FAILURE_HOLDS),
+            turns: Semaphore::new(AT_ONCE),
+            under_way: Mutex::default(),
+            rest: Mutex::default(),
+        }))
     }
 
     /// A comic of xkcd; asks xkcd at most once in a while, and only where it is worth it.
     pub async fn find(&self, number: ComicNumber) -> Found {
-        if let Some(comic) = self.catalogue.snapshot().get(number) {
+        let catalogue = &self.0.catalogue;
+        if let Some(comic) = catalogue.snapshot().get(number) {
             return Found::Comic(Arc::clone(comic));
         }
         if number.is_sampler() || number == ComicNumber::MISSING_ON_PURPOSE {
             return Found::None;
         }
         let end = Instant::now() + PATIENCE;
-        let Some(newest) = self.newest_number(end).await else { return Found::Unavailable };
-        if number.ordinal() > newest.saturating_add(AHEAD) {
-            return Found::None;
-        }
-        self.ask(number.get(), end).await
-    }
-
-    /// The newest comic: asks xkcd where none is known at all.
-    pub async fn newest(&self) -> Found {
-        match self.catalogue.snapshot().newest() {
-            Some(comic) => Found::Comic(Arc::clone(comic)),
-            None => self.ask(NEWEST, Instant::now() + PATIENCE).await,
-        }
-    }
-
-    async fn newest_number(&self, end: Instant) -> Option<u32> {
-        if self.catalogue.newest_number().is_none() {
+        if catalogue.newest_number().is_none() {
             self.ask(NEWEST, end).await;
         }
-        self.catalogue.newest_number()
+        match catalogue.newest_number() {
+            None => Found::Unavailable,
+            Some(newest) if number.ordinal() > newest.saturating_add(AHEAD) => Found::None,
+            Some(_) => self.ask(number.get(), end).await,
+        }
+    }
+
+    /// The newest comic: asks xkcd where none is known at all, and waits `patience` for that at the most.
+    pub async fn newest(&self, patience: Duration) -> Found {
+        match self.0.catalogue.snapshot().newest() {
+            Some(comic) => Found::Comic(Arc::clone(comic)),
+            None => self.ask(NEWEST, Instant::now() + patience.min(PATIENCE)).await,
+        }
     }
 
     async fn ask(&self, key: i32, end: Instant) -> Found {
-        let resting = self.resting().until.is_some_and(|until| Instant::now() < until);
-        if resting || self.failures.contains_key(&key) {
+        if self.0.noes.contains_key(&key) {
+            return Found::None;
+        }
+        if self.0.failures.contains_key(&key) || self.0.rest().is_on() {
             return Found::Unavailable;
         }
-        // Those who ask for the same number share one fetch; where the one who made it hangs up, another goes on.
-        let answer = timeout_at(end, self.answers.try_get_with(key, self.fetch_or_say_why(key, end))).await;
-        match answer {
-            Ok(Ok(found)) => {
-                *self.resting() = Rest::default();
-                let Some(comic) = found else { return Found::None };
-                // It is in the catalogue from here on.
-                self.answers.invalidate(&key).await;
-                Found::Comic(comic)
-            }
-            Ok(Err(error)) => {
-                self.failures.insert(key, ()).await;
-                if is_away(&error) {
-                    self.leave_alone(error.retry_after());
+        let Some(mut answer) = self.join(key) else { return Found::Unavailable };
+        match timeout_at(end, answer.wait_for(Option::is_some)).await {
+            Ok(Ok(found)) => found.clone().unwrap_or(Found::Unavailable),
+            // Late, or the fetch ended without an answer.
+            Ok(Err(_)) | Err(_) => Found::Unavailable,
+        }
+    }
+
+    /// The fetch of this comic that is under way, begun where there is none; `None` where there are too many.
+    fn join(&self, key: i32) -> Option<watch::Receiver<Option<Found>>> {
+        let mut under_way = self.0.under_way();
+        if let Some(answer) = under_way.get(&key) {
+            return Some(answer.clone());
+        }
+        if under_way.len() >= MOST_UNDER_WAY {
+            return None;
+        }
+        let (teller, answer) = watch::channel(None);
+        under_way.insert(key, answer.clone());
+        // Before the task, so that its place is given back even if it never runs.
+        let place = Place { inner: Arc::clone(&self.0), key };
+        tokio::spawn(async move {
+            let fetched = place.inner.fetch(key).await;
+            let inner = Arc::clone(&place.inner);
+            // In the catalogue, among the noes or among the failures by now: who comes from here on looks there.
+            drop(place);
+            let comic = match fetched {
+                Ok(Some(comic)) => comic,
+                Ok(None) => {
+                    teller.send_replace(Some(Found::None));
+                    return;
                 }
-                Found::Unavailable
+                Err(_) => {
+                    teller.send_replace(Some(Found::Unavailable));
+                    return;
+                }
+            };
+            teller.send_replace(Some(Found::Comic(Arc::clone(&comic))));
+            // Nobody waits for the database.
+            if let Err(error) = inner.store.save_comic(&comic).await {
+                tracing::debug!(comic = %comic.number, %error, "a fetched comic is not stored; sync will");
             }
-            Err(_) => {
-                tracing::debug!(comic = key, "a comic asked for was not fetched in time");
-                self.leave_alone(None);
-                Found::Unavailable
-            }
-        }
-    }
-
-    /// One log line for a failed fetch, however many wait for it.
-    async fn fetch_or_say_why(&self, key: i32, end: Instant) -> Result<Option<Arc<Comic>>, XkcdError> {
-        self.fetch(key, end).await.inspect_err(|error| {
-            let comic = ComicNumber::new(key).map_or_else(|| "newest".to_owned(), |number| number.to_string());
-            tracing::warn!(comic, error = %with_causes(error), "a comic asked for cannot be fetched");
-        })
-    }
-
-    async fn fetch(&self, key: i32, end: Instant) -> Result<Option<Arc<Comic>>, XkcdError> {
-        // The semaphore is never closed; a permit that cannot be had ends with the deadline of whoever waits.
-        let _turn = self.turns.acquire().await.ok();
-        let comic = match ComicNumber::new(key) {
-            None => Some(self.source.newest().await?),
-            Some(number) => self.source.comic(number).await?,
-        };
-        let Some(mut comic) = comic else { return Ok(None) };
-        if key == NEWEST {
-            self.catalogue.hear_newest(comic.number.ordinal());
-        }
-        let no_pace: Option<&Pace> = None;
-        let enough = end.min(Instant::now() + EXAMINATION) - Duration::from_millis(50);
-        if !matches!(timeout_at(enough, examine(&*self.source, &mut comic, no_pace)).await, Ok(Ok(()))) {
-            tracing::debug!(comic = %comic.number, "its picture is not measured yet; sync will");
-        }
-        self.catalogue.insert(std::slice::from_ref(&comic));
-        if let Err(error) = self.store.save_comic(&comic).await {
-            tracing::debug!(comic = %comic.number, %error, "a fetched comic is not stored; sync will");
-        }
-        Ok(Some(Arc::new(comic)))
-    }
-
-    fn resting(&self) -> MutexGuard<'_, Rest> {
-        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn leave_alone(&self, asked_to: Option<Duration>) {
-        let mut rest = self.resting();
-        // Those who shared the failed fetch all come here: one failure, not many.
-        if rest.until.is_none_or(|until| until <= Instant::now()) {
-            let pause = (REST * 2_u32.saturating_pow(rest.failures)).min(LONGEST_REST);
-            rest.failures = rest.failures.saturating_add(1).min(10);
-            rest.until = Some(Instant::now() + asked_to.unwrap_or(pause).clamp(pause, LONGEST_REST));
-        }
+        });
+        Some(answer)
     }
 }
 
-/// Whether the error is xkcd's rather than this one comic's.
-fn is_away(error: &XkcdError) -> bool {
-    match error {
-        XkcdError::Timeout { .. } | XkcdError::Connect { .. } => true,
-        XkcdError::Status { status, .. } => matches!(status.as_u16(), 429 | 503),
-        _ => false,
+impl Inner {
+    /// Asks xkcd and remembers the answer.
+    async fn fetch(&self, key: i32) -> Result<Option<Arc<Comic>>, XkcdError> {
+        // The semaphore is never closed.
+        let _turn = self.turns.acquire().await.ok();
+        let number = ComicNumber::new(key);
+        let answer = match number {
+            None => self.source.newest().await.map(Some),
+            Some(number) => self.source.comic(number).await,
+        };
+        let comic = match answer {
+            Ok(comic) => comic,
+            Err(error) => {
+                let comic = number.map_or_else(|| "newest".to_owned(), |number| number.to_string());
+                tracing::warn!(comic, error = %with_causes(&error), "a comic asked for cannot be fetched");
+                self.failures.insert(key, ());
+                self.rest().note_failure(&error);
+                return Err(error);
+            }
+        };
+        *self.rest() = Rest::default();
+        let Some(mut comic) = comic else {
+            self.noes.insert(key, ());
+            return Ok(None);
+        };
+        if number.is_none() {
+            self.catalogue.hear_newest(comic.number.ordinal());
+        }
+        if !matches!(timeout(EXAMINATION, examine(&*self.source, &mut comic, None)).await, Ok(Ok(()))) {
+            tracing::debug!(comic = %comic.number, "its picture is not measured yet; sync will");
+        }
+        self.catalogue.insert(std::slice::from_ref(&comic));
+        Ok(Some(Arc::new(comic)))
+    }
+
+    fn rest(&self) -> MutexGuard<'_, Rest> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashMap<i32, watch::Receiver<Option<Found>>>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A fetch's place among those under way, given back when dropped.
+struct Place {
+    inner: Arc<Inner>,
+    key: i32,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.inner.under_way().remove(&self.key);
     }
 }

@@ -7,6 +7,7 @@
 mod examine;
 mod finder;
 mod pace;
+mod rest;
 pub mod sampler;
 mod snapshot;
 pub mod sync;

@@ -10,7 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::storage::{Schema, SchemaState};
 
 /// How long a check may take.
-const DEADLINE: Duration = Duration::from_secs(2);
+const DEADLINE: Duration = Duration::from_millis(1_500);
 
 /// The dependencies that are checked.
 #[derive(Clone)]
@@ -70,7 +70,7 @@ impl Checks {
                 tracing::debug!(%error, "database check failed");
                 Err("cannot be reached; the log says why".to_owned())
             }
-            Err(_) => Err(format!("no answer within {} s", DEADLINE.as_secs())),
+            Err(_) => Err(format!("no answer within {} ms", DEADLINE.as_millis())),
         };
         Finding { name: "database", outcome }
     }

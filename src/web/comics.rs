@@ -1,38 +1,37 @@
 //! The comic pages.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::error::PageError;
 use super::present::{Shelf, comic_page, draw};
 use super::request::Intent;
 use super::state::Site;
-use super::view::View;
+use super::view::{View, X_VIEW};
 use crate::catalogue::{Found, Snapshot, sampler};
 use crate::comic::{Comic, ComicNumber};
 
-/// Tells what became of a page's view.
-pub(super) const X_VIEW: HeaderName = HeaderName::from_static("x-view");
+/// How long `/` waits for the very first comic before the sampler stands in: it answers within a second of the start.
+const HOME_WAIT: Duration = Duration::from_millis(600);
+/// How long a redirect waits for it.
+const REDIRECT_WAIT: Duration = Duration::from_millis(1_500);
 
 type Answer = Result<Response, PageError>;
 
 /// `GET /`: a random comic in place. Never without one: the sampler stands in while xkcd has never been reached.
-pub(super) async fn home(State(site): State<Arc<Site>>, method: Method, headers: HeaderMap) -> Answer {
-    let intent = Intent::of(&method, &headers);
-    if intent == Intent::Prefetch {
-        return Ok(ask_again());
-    }
+pub(super) async fn home(State(site): State<Arc<Site>>, intent: Intent) -> Answer {
     let snapshot = site.catalogue.snapshot();
     let drawn = draw(&site, &known(&snapshot, None), None).and_then(|number| snapshot.get(number));
     if let Some(comic) = drawn {
         return Ok(show(&site, intent, comic, &known(&snapshot, site.catalogue.newest_number())).await);
     }
-    if let Found::Comic(comic) = site.finder.newest().await {
+    if let Found::Comic(comic) = site.finder.newest(HOME_WAIT).await {
         let snapshot = site.catalogue.snapshot();
         return Ok(show(&site, intent, &comic, &known(&snapshot, site.catalogue.newest_number())).await);
     }
@@ -46,13 +45,8 @@ pub(super) async fn home(State(site): State<Arc<Site>>, method: Method, headers:
 pub(super) async fn comic(
     State(site): State<Arc<Site>>,
     number: Result<Path<String>, PathRejection>,
-    method: Method,
-    headers: HeaderMap,
+    intent: Intent,
 ) -> Answer {
-    let intent = Intent::of(&method, &headers);
-    if intent == Intent::Prefetch {
-        return Ok(ask_again());
-    }
     let number = ordinal(number)?.and_then(ComicNumber::xkcd).ok_or(PageError::NotFound)?;
     match site.finder.find(number).await {
         Found::Comic(comic) => {
@@ -68,13 +62,8 @@ pub(super) async fn comic(
 pub(super) async fn strip(
     State(site): State<Arc<Site>>,
     strip: Result<Path<String>, PathRejection>,
-    method: Method,
-    headers: HeaderMap,
+    intent: Intent,
 ) -> Answer {
-    let intent = Intent::of(&method, &headers);
-    if intent == Intent::Prefetch {
-        return Ok(ask_again());
-    }
     let shelf = sampler_shelf(&site);
     let number = ordinal(strip)?.and_then(ComicNumber::sampler);
     let strip = number.and_then(|number| shelf.snapshot.get(number)).ok_or(PageError::NotFound)?;
@@ -88,12 +77,9 @@ pub(super) async fn short(number: Result<Path<String>, PathRejection>) -> Answer
 }
 
 /// `GET /random`: to a random comic.
-pub(super) async fn random(State(site): State<Arc<Site>>, method: Method, headers: HeaderMap) -> Answer {
-    if Intent::of(&method, &headers) == Intent::Prefetch {
-        return Ok(ask_again());
-    }
+pub(super) async fn random(State(site): State<Arc<Site>>, _: Intent) -> Answer {
     if site.catalogue.newest_number().is_none() {
-        site.finder.newest().await;
+        site.finder.newest(REDIRECT_WAIT).await;
     }
     let snapshot = site.catalogue.snapshot();
     let shelf = match site.catalogue.newest_number() {
@@ -105,11 +91,8 @@ pub(super) async fn random(State(site): State<Arc<Site>>, method: Method, header
 }
 
 /// `GET /latest`: to the newest comic.
-pub(super) async fn latest(State(site): State<Arc<Site>>, method: Method, headers: HeaderMap) -> Answer {
-    if Intent::of(&method, &headers) == Intent::Prefetch {
-        return Ok(ask_again());
-    }
-    let path = match site.finder.newest().await {
+pub(super) async fn latest(State(site): State<Arc<Site>>, _: Intent) -> Answer {
+    let path = match site.finder.newest(REDIRECT_WAIT).await {
         Found::Comic(comic) => comic.number.path(),
         _ => sampler::strips().oldest().map(|strip| strip.number.path()).ok_or(PageError::Unavailable)?,
     };
@@ -126,12 +109,6 @@ async fn show(site: &Site, intent: Intent, comic: &Comic, shelf: &Shelf<'_>) -> 
     // Never shared and asked for anew on every visit; no-store would forbid the back/forward cache.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response
-}
-
-/// The answer to a prefetch: nothing, so that the browser asks again when somebody looks.
-fn ask_again() -> Response {
-    let view = View::Skipped("prefetch").header();
-    (StatusCode::FORBIDDEN, [(CACHE_CONTROL, HeaderValue::from_static("no-store")), (X_VIEW, view)]).into_response()
 }
 
 fn redirect(status: StatusCode, path: &str, cache: &'static str) -> Response {

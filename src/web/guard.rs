@@ -14,10 +14,10 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use super::comics::X_VIEW;
 use super::error::PageError;
 use super::headers::FixedHeaders;
 use super::state::Site;
+use super::view::X_VIEW;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -1,6 +1,7 @@
 //! What machines and operators ask: is it alive, is it ready, how much has been counted.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
@@ -11,6 +12,9 @@ use serde::Serialize;
 
 use super::state::Site;
 use crate::storage::AudienceSums;
+
+/// How long the database may take for the sums.
+const DEADLINE: Duration = Duration::from_millis(1_500);
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
@@ -41,13 +45,16 @@ struct ViewSums {
 
 /// `GET /views.json`: for checking a load test.
 pub(super) async fn views(State(site): State<Arc<Site>>) -> Response {
-    match site.views.audience_sums().await {
-        Ok(counted) => {
+    let read = tokio::time::timeout(DEADLINE, site.views.audience_sums()).await;
+    match read {
+        Ok(Ok(counted)) => {
             let sums = ViewSums { counted, pending: site.recorder.pending() };
             ([(CACHE_CONTROL, NO_STORE)], Json(sums)).into_response()
         }
-        Err(error) => {
-            tracing::warn!(%error, "sums cannot be read");
+        failed => {
+            if let Ok(Err(error)) = failed {
+                tracing::warn!(%error, "sums cannot be read");
+            }
             let body = Json(serde_json::json!({
                 "error": "the database cannot be read now; try again",
                 "pending": site.recorder.pending(),

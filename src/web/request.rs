@@ -3,12 +3,16 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use axum::http::header::USER_AGENT;
-use axum::http::{HeaderMap, Method};
+use axum::extract::FromRequestParts;
+use axum::http::header::{CACHE_CONTROL, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 
+use super::view::{View, X_VIEW};
 use crate::audience::Audience;
 
-/// How a page is asked for.
+/// How a page is asked for. As a handler's argument it has answered a prefetch before the handler begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Intent {
     /// Somebody looks at it.
@@ -19,9 +23,26 @@ pub(super) enum Intent {
     Prefetch,
 }
 
+impl<S: Sync> FromRequestParts<S> for Intent {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        match Self::of(&parts.method, &parts.headers) {
+            Self::Prefetch => Err(ask_again()),
+            intent => Ok(intent),
+        }
+    }
+}
+
+/// The answer to a prefetch: nothing, so that the browser asks again when somebody looks.
+fn ask_again() -> Response {
+    let headers = [(CACHE_CONTROL, HeaderValue::from_static("no-store")), (X_VIEW, View::Skipped("prefetch").header())];
+    (StatusCode::FORBIDDEN, headers).into_response()
+}
+
 impl Intent {
     /// Reads it from method and headers.
-    pub(super) fn of(method: &Method, headers: &HeaderMap) -> Self {
+    fn of(method: &Method, headers: &HeaderMap) -> Self {
         if is_prefetch(headers) {
             Self::Prefetch
         } else if method == Method::HEAD {
@@ -52,31 +73,32 @@ static DECLARED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .build([
             "bot/",
             "bot;",
-            "bot ",
             "bot)",
-            "googlebot",
-            "bingbot",
+            "bot-",
             "crawler",
             "spider",
             "slurp",
             "bingpreview",
+            "googlebot",
+            "google-inspectiontool",
             "facebookexternalhit",
             "meta-externalagent",
-            "whatsapp",
+            "whatsapp/",
             "skypeuripreview",
             "embedly",
-            "pinterest",
+            "pinterestbot",
             "ia_archiver",
-            "google-inspectiontool",
             "mediapartners-google",
             "feedfetcher",
             "chatgpt-user",
             "claude-user",
             "perplexity-user",
             "yandex.com/bots",
-            "baiduspider",
-            "duckduckbot",
             "mastodon/",
+            "telegrambot",
+            "twitterbot",
+            "applebot",
+            "+http://www.google.com/bot",
         ])
         .ok()
 });
@@ -87,8 +109,12 @@ fn audience(headers: &HeaderMap) -> Audience {
         return Audience::LoadTest;
     }
     let agent = headers.get(USER_AGENT).map_or(&b""[..], |agent| agent.as_bytes());
-    let declared = DECLARED.as_ref().is_some_and(|words| words.is_match(agent)) || agent.ends_with(b"bot");
-    if declared { Audience::Crawler } else { Audience::Visitor }
+    let last = agent.last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"bot"));
+    if last || DECLARED.as_ref().is_some_and(|words| words.is_match(agent)) {
+        Audience::Crawler
+    } else {
+        Audience::Visitor
+    }
 }
 
 #[cfg(test)]

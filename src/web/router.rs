@@ -17,6 +17,7 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(comics::home))
         .route("/comic/{number}", get(comics::comic))
+        .route("/comic/{number}/", get(comics::short))
         .route("/sampler/{strip}", get(comics::strip))
         .route("/random", get(comics::random))
         .route("/latest", get(comics::latest))

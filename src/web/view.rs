@@ -1,12 +1,15 @@
 //! A view of a comic page: recorded once, and told in the `X-View` header.
 
 use app::page::Views;
-use axum::http::HeaderValue;
+use axum::http::{HeaderName, HeaderValue};
 
 use super::request::Intent;
 use crate::audience::Audience;
 use crate::comic::ComicNumber;
 use crate::views::{Recorded, ViewRecorder};
+
+/// Tells what became of a page's view.
+pub(super) const X_VIEW: HeaderName = HeaderName::from_static("x-view");
 
 /// What became of a comic page's view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
