@@ -112,7 +112,6 @@ fn message_pages() -> Vec<(String, String)> {
         ("comic-404", Message::Comic404),
         ("bad-request", Message::BadRequest),
         ("method-not-allowed", Message::MethodNotAllowed),
-        ("too-large", Message::TooLarge),
         ("comic-unavailable", Message::ComicUnavailable { number: 353 }),
         ("unavailable", Message::Unavailable),
         ("broken", Message::Broken { request_id: "0199a3c2-7f1e".to_owned() }),

@@ -87,12 +87,6 @@ fn telling(message: &Message) -> Telling {
             "This page can be looked at, and that is all it can do.".to_owned(),
             "Whatever you were about to do to it, it would rather you did not.",
         ),
-        Message::TooLarge => (
-            413,
-            "This does not fit in the margin".to_owned(),
-            "The request was larger than anything this site accepts.".to_owned(),
-            "It may well contain a truly marvellous proof.",
-        ),
         Message::ComicUnavailable { number } => (
             503,
             format!("No. {number} is still in the post"),

@@ -142,8 +142,6 @@ pub enum Message {
     BadRequest,
     /// The page cannot be asked for with this method.
     MethodNotAllowed,
-    /// The request was larger than anything this site accepts.
-    TooLarge,
     /// This comic is not stored here and xkcd.com could not be asked just now.
     ComicUnavailable {
         /// The comic's number.

@@ -20,7 +20,6 @@ fn every_message() -> [Message; 10] {
         Message::Comic404,
         Message::BadRequest,
         Message::MethodNotAllowed,
-        Message::TooLarge,
         Message::ComicUnavailable { number: 353 },
         Message::Unavailable,
         Message::Broken { request_id: "0199a3c2".to_owned() },

@@ -22,7 +22,7 @@ use crate::xkcd::{ComicSource, XkcdError};
 
 /// How many of the newest comics are asked for again although they are stored: they change most.
 const UNSETTLED: u32 = 10;
-/// How often that is done.
+/// How often that is done, and how long a "no" holds.
 const RESETTLE: Duration = Duration::from_hours(6);
 /// How often one request is tried.
 const TRIES: u32 = 5;
@@ -44,7 +44,7 @@ pub struct Progress {
     pub total: usize,
     /// Comics dealt with.
     pub done: usize,
-    /// Of these, comics that could not be read and were left out.
+    /// Of these, comics that could not be read and were left out, or whose pictures could not be measured.
     pub failed: usize,
 }
 
@@ -69,7 +69,7 @@ pub struct Sync {
     catalogue: Arc<Catalogue>,
     pace: Pace,
     chance: Chance,
-    /// Numbers that xkcd said no to, and pictures that will not tell more: not asked for again by this process.
+    /// Numbers that xkcd said no to, and pictures that will not tell more: not asked for again before [`RESETTLE`].
     settled: HashSet<u32>,
     resettled: Option<Instant>,
 }
@@ -181,13 +181,14 @@ impl Sync {
             match kept {
                 Ok(()) => unanswered = 0,
                 Err(SyncError::Source(error)) => {
-                    tracing::warn!(comic = %number, error = %with_causes(&error), "comic left out");
+                    tracing::warn!(comic = %number, error = %with_causes(&error), "comic left out, or without its picture's size");
                     progress.failed += 1;
                     if !error.is_transient() {
                         self.settled.insert(number.ordinal());
                         unanswered = 0;
                     } else if unanswered + 1 < UNANSWERED {
                         unanswered += 1;
+                        self.wait(error.retry_after().unwrap_or(FIRST_PAUSE), stop).await?;
                     } else {
                         return Err(error.into());
                     }
@@ -224,13 +225,9 @@ impl Sync {
         if let Some(earlier) = self.catalogue.snapshot().get(comic.number) {
             inherit(&mut comic, earlier);
         }
-        // A picture that cannot be measured is shown all the same; it is asked for again after a restart.
-        if let Err(error) = examine(&*self.source, &mut comic, Some(&self.pace)).await {
-            tracing::warn!(comic = %comic.number, error = %with_causes(&error), "picture not examined");
-            if !error.is_transient() {
-                self.settled.insert(comic.number.ordinal());
-            }
-        } else if !is_examined(&comic) {
+        // A picture that cannot be measured is shown all the same, and asked for again in the next round.
+        let examined = examine(&*self.source, &mut comic, Some(&self.pace)).await;
+        if examined.is_ok() && !is_examined(&comic) {
             self.settled.insert(comic.number.ordinal());
         }
         if stop.is_cancelled() {
@@ -238,7 +235,7 @@ impl Sync {
         }
         self.store.save_comic(&comic).await?;
         self.catalogue.insert(&[comic]);
-        Ok(())
+        Ok(examined?)
     }
 
     /// Asks for a comic, or for the newest, in its turn, and again with growing pauses while that may help.
@@ -262,13 +259,18 @@ impl Sync {
                 Err(error) if error.is_transient() && tries < TRIES => error,
                 answer => return Ok(answer?),
             };
-            let rest = error.retry_after().unwrap_or_else(|| self.chance.jitter(pause)).min(LONGEST_REST);
+            let rest = error.retry_after().unwrap_or_else(|| self.chance.jitter(pause));
             tracing::debug!(error = %with_causes(&error), "asking xkcd again in {} ms", rest.as_millis());
-            tokio::select! {
-                () = tokio::time::sleep(rest) => {}
-                () = stop.cancelled() => return Err(SyncError::Stopped),
-            }
+            self.wait(rest, stop).await?;
             pause *= 2;
+        }
+    }
+
+    /// Waits, but not beyond [`LONGEST_REST`].
+    async fn wait(&self, pause: Duration, stop: &CancellationToken) -> Result<(), SyncError> {
+        tokio::select! {
+            () = tokio::time::sleep(pause.min(LONGEST_REST)) => Ok(()),
+            () = stop.cancelled() => Err(SyncError::Stopped),
         }
     }
 }

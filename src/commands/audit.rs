@@ -7,12 +7,16 @@ use anyhow::Context;
 
 use super::patience::{patiently, usable};
 use super::print;
-use crate::config::Settings;
+use crate::config::{DatabaseTarget, Settings};
 use crate::storage::Database;
 use crate::views::{apply_spooled, from_log};
 
 /// Compares ledger, totals and daily sums, after writing what a log holds where one is given.
 pub(super) async fn run(settings: &Settings, replay: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
+    if let DatabaseTarget::Sqlite(path) = &settings.database {
+        // Opening it would make a new one, which of course is clean.
+        anyhow::ensure!(path.exists(), "there is no database in {}; is this the right folder?", path.display());
+    }
     let database = Database::open(settings)?;
     usable(&database).await?;
     if let Some(log) = replay {

@@ -10,23 +10,33 @@ use crate::storage::{Database, SchemaState};
 /// Brings the tables up to date, or takes the newest migration back.
 pub(super) async fn run(settings: &Settings, revert: bool) -> anyhow::Result<ExitCode> {
     let database = Database::open(settings)?;
-    let state = patiently(async || database.schema.state().await).await?;
-    if let SchemaState::Ahead { .. } = state {
-        anyhow::bail!("{database}: {state}");
-    }
     if revert {
+        known(&database).await?;
         match database.schema.revert().await? {
             Some(version) => print(&format_args!("{database}: {version} taken back"))?,
             None => print(&format_args!("{database}: nothing to take back"))?,
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let applied = database.schema.migrate().await?;
+    let applied = bring_up_to_date(&database).await?;
     for version in &applied {
         print(&format_args!("{database}: {version} applied"))?;
     }
     if applied.is_empty() {
-        print(&format_args!("{database}: {state}, nothing to do"))?;
+        print(&format_args!("{database}: {}, nothing to do", known(&database).await?))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Applies what is missing and returns the versions applied.
+pub(super) async fn bring_up_to_date(database: &Database) -> anyhow::Result<Vec<String>> {
+    known(database).await?;
+    Ok(database.schema.migrate().await?)
+}
+
+/// Where the tables stand; an error where a newer program has been at them.
+async fn known(database: &Database) -> anyhow::Result<SchemaState> {
+    let state = patiently(async || database.schema.state().await).await?;
+    anyhow::ensure!(!matches!(state, SchemaState::Ahead { .. }), "{database}: {state}");
+    Ok(state)
 }

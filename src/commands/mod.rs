@@ -12,10 +12,20 @@ mod sync;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::{LogFormat, Settings};
 use crate::telemetry;
+use crate::xkcd::{ClientSettings, ComicSource, XkcdClient};
 use cli::{Command, Invocation};
+
+/// How long one request to xkcd may take.
+const XKCD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Runs the program as its command line says.
 #[must_use]
@@ -69,4 +79,27 @@ fn complain(message: &dyn std::fmt::Display, code: u8) -> ExitCode {
 /// Something that a command was asked to print.
 fn print(text: &dyn std::fmt::Display) -> anyhow::Result<()> {
     Ok(writeln!(std::io::stdout(), "{text}")?)
+}
+
+/// xkcd, as the settings say.
+fn source(settings: &Settings) -> anyhow::Result<Arc<dyn ComicSource>> {
+    let settings = ClientSettings {
+        base: settings.xkcd_url.clone(),
+        image_origin: settings.xkcd_image_origin.clone(),
+        timeout: XKCD_TIMEOUT,
+    };
+    Ok(Arc::new(XkcdClient::new(settings)?))
+}
+
+/// Cancels `stop` at SIGTERM or SIGINT.
+fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<JoinHandle<()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    }))
 }

@@ -29,14 +29,10 @@ pub(super) async fn patiently<T>(work: impl AsyncFn() -> Result<T, StorageError>
     }
 }
 
-/// Waits for a database whose tables this program can use; brings an embedded one up to date.
+/// Waits for a database whose tables this program can use.
 pub(super) async fn usable(database: &Database) -> anyhow::Result<()> {
     match patiently(async || database.schema.state().await).await? {
         SchemaState::Current(_) => Ok(()),
-        SchemaState::Behind { .. } if database.embedded => {
-            database.schema.migrate().await?;
-            Ok(())
-        }
         state => anyhow::bail!("{database}: {state}"),
     }
 }

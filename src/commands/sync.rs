@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::patience::{patiently, usable};
-use super::{print, serve};
+use super::{migrate, print, source, stop_on_signal};
 use crate::catalogue::Catalogue;
 use crate::catalogue::sync::{Progress, Sync, SyncError};
 use crate::chance::Chance;
@@ -24,6 +24,9 @@ const LINE_EVERY: Duration = Duration::from_secs(5);
 /// One round in the foreground.
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let database = Database::open(settings)?;
+    if database.embedded {
+        migrate::bring_up_to_date(&database).await?;
+    }
     usable(&database).await?;
     let catalogue = Arc::new(Catalogue::default());
     let stored = patiently(async || catalogue.refresh(&*database.comics).await).await?;
@@ -34,11 +37,11 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         );
     };
     let chance = Chance::from_system()?;
-    let source = serve::source(settings)?;
+    let source = source(settings)?;
     let mut sync = Sync::new(source, Arc::clone(&database.comics), Arc::clone(&catalogue), settings.sync_rate, chance);
 
     let stop = CancellationToken::new();
-    let on_signal = serve::stop_on_signal(stop.clone())?;
+    let on_signal = stop_on_signal(stop.clone())?;
     tracing::info!(stored, from = %settings.xkcd_url, into = %database, "syncing");
     let mut shown = Shown::new();
     let outcome = sync.round(&stop, |progress| shown.show(progress)).await;

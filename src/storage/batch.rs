@@ -65,8 +65,8 @@ pub enum BatchError {
 /// One connection that batches are written through.
 #[async_trait]
 pub trait BatchStore: Send {
-    /// Writes the batch exactly once however often it is called with it: one statement, one round trip where it
-    /// advances the ledger. Connects first where there is no connection. After an error, or when the returned future
+    /// Writes the batch exactly once however often it is called with it: one statement and one round trip on PostgreSQL,
+    /// one transaction and one blocking call on SQLite. Connects first where there is no connection. After an error, or when the returned future
     /// is dropped before its end, the connection is not used again.
     async fn apply(&mut self, batch: &SealedBatch) -> Result<Applied, BatchError>;
 

@@ -1,6 +1,6 @@
 //! What is kept and how to reach it: the traits, and a database behind them.
 //!
-//! The only SQL of the project is in [`postgres`] and [`sqlite`]. Everything above this floor sees the traits.
+//! Here alone is SQL, and diesel. Everything above this floor sees the traits.
 
 mod batch;
 mod comics;

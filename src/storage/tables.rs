@@ -1,9 +1,9 @@
 //! The tables as diesel sees them, the same on both databases, and the row of a comic.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::StorageError;
+use super::{ChangedComics, Mark, StorageError};
 use crate::comic::{Comic, ComicNumber, Picture, PictureSize};
 use crate::config::DatabaseTarget;
 
@@ -48,7 +48,21 @@ pub(super) struct ComicRow {
     transcript: Option<String>,
     scripted: bool,
     #[diesel(skip_insertion, skip_update)]
-    pub(super) updated_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+/// What a reader of changed comics gets: the comics of these rows, and the mark to go on from, which lies `overlap`
+/// before the newest of them.
+pub(super) fn changed_comics(
+    rows: Vec<ComicRow>,
+    mark: Option<Mark>,
+    overlap: TimeDelta,
+    target: &DatabaseTarget,
+) -> Result<ChangedComics, StorageError> {
+    let newest = rows.iter().map(|row| row.updated_at).max();
+    let mark = newest.map(|newest| newest - overlap).max(mark);
+    let comics = rows.into_iter().map(|row| row.into_comic(target)).collect::<Result<_, _>>()?;
+    Ok(ChangedComics { comics, mark })
 }
 
 impl ComicRow {
@@ -73,7 +87,7 @@ impl ComicRow {
     }
 
     /// The comic of a row.
-    pub(super) fn into_comic(self, target: &DatabaseTarget) -> Result<Comic, StorageError> {
+    fn into_comic(self, target: &DatabaseTarget) -> Result<Comic, StorageError> {
         let number = ComicNumber::new(self.number).ok_or_else(|| StorageError::Unreadable {
             target: target.clone(),
             what: "a comic with number 0".to_owned(),

@@ -1,6 +1,6 @@
 //! The open batch: views that wait to be sealed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use tokio::sync::watch;
@@ -25,8 +25,8 @@ pub(super) struct OpenBatch {
 pub(super) enum Fate {
     /// Written; each comic's total before this batch.
     Written(HashMap<Key, i64>),
-    /// Found to have been written before, so its totals at that time are not known.
-    Duplicate,
+    /// Found to have been written before, so its totals at that time are not known; what was in it.
+    Duplicate(HashSet<Key>),
     /// Not written by this process; it is in the spool.
     Spooled,
 }
@@ -72,6 +72,17 @@ impl OpenBatch {
         Ticket { key, position, fate: self.fate.subscribe() }
     }
 
+    /// Takes at most `most` comics and audiences out of it, with those who wait for them.
+    pub(super) fn take(&mut self, most: usize) -> Self {
+        if self.views.len() <= most {
+            return std::mem::take(self);
+        }
+        let keys: Vec<Key> = self.views.keys().take(most).copied().collect();
+        let views = keys.into_iter().filter_map(|key| self.views.remove_entry(&key)).collect();
+        // All tickets so far hear of the part that is taken: those for what is left learn that it was not in it.
+        Self { views, fate: std::mem::take(&mut self.fate) }
+    }
+
     /// Closes it under its final name; what is left is the means to tell its waiters.
     pub(super) fn seal(self, writer_id: Uuid, sequence: i64) -> (SealedBatch, Waiters) {
         let mut entries: Vec<BatchEntry> = self
@@ -100,6 +111,11 @@ impl Waiters {
 }
 
 impl Fate {
+    /// The fate of a batch that had been written before.
+    pub(super) fn duplicate(batch: &SealedBatch) -> Self {
+        Self::Duplicate(batch.entries.iter().map(|entry| (entry.comic_number, entry.audience)).collect())
+    }
+
     /// The fate of a batch that was written with these new totals.
     pub(super) fn written(batch: &SealedBatch, totals: &[ViewCount]) -> Self {
         let mut before: HashMap<Key, i64> =
@@ -117,12 +133,13 @@ impl Ticket {
     /// Waits for the batch's fate. Dropping the future gives up only the wait, never the view.
     pub(super) async fn settled(mut self) -> Settled {
         match self.fate.wait_for(Option::is_some).await.as_deref() {
-            Ok(Some(Fate::Written(before))) => {
-                Settled::Counted(before.get(&self.key).map(|before| before + self.position))
-            }
-            Ok(Some(Fate::Duplicate)) => Settled::Counted(None),
+            Ok(Some(Fate::Written(before))) => match before.get(&self.key) {
+                Some(before) => Settled::Counted(Some(before + self.position)),
+                None => Settled::Deferred,
+            },
+            Ok(Some(Fate::Duplicate(keys))) if keys.contains(&self.key) => Settled::Counted(None),
             // An error means that the writer is gone without a word: nothing may be claimed.
-            Ok(Some(Fate::Spooled) | None) | Err(_) => Settled::Deferred,
+            Ok(Some(Fate::Duplicate(_) | Fate::Spooled) | None) | Err(_) => Settled::Deferred,
         }
     }
 }

@@ -57,11 +57,18 @@ impl Default for Slot {
 }
 
 impl Shared {
-    /// Takes the open batch and leaves an empty one; `None` where nothing waits.
-    pub(super) fn take(&self) -> Option<OpenBatch> {
+    /// Takes what waits, at most `most` comics and audiences of it; `None` where nothing waits. Where something is
+    /// left, the writer is woken again.
+    pub(super) fn take(&self, most: usize) -> Option<OpenBatch> {
         let mut slot = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *slot {
-            Slot::Open(open) if !open.is_empty() => Some(std::mem::take(open)),
+            Slot::Open(open) if !open.is_empty() => {
+                let taken = open.take(most);
+                if !open.is_empty() {
+                    self.wake.notify_one();
+                }
+                Some(taken)
+            }
             _ => None,
         }
     }

@@ -71,7 +71,7 @@ async fn replay_file(
                 }
                 Err(BatchError::Unavailable(reason)) => {
                     store.disconnect();
-                    tracing::debug!(reason, "spooled views wait for the database");
+                    tracing::warn!(reason, "spooled views wait for the database");
                     if pause(stop).await {
                         return Ok(false);
                     }

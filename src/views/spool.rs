@@ -133,6 +133,10 @@ impl Spool {
     /// The last resort: a log line that [`from_log`] reads back.
     pub(super) fn log(batches: &[SealedBatch], reason: &SpoolError) {
         match Self::text(batches) {
+            // Not lost to a log filter: this line is the only copy there is.
+            Ok(text) if !tracing::enabled!(tracing::Level::ERROR) => {
+                let _ = writeln!(io::stderr(), "views could not be spooled ({reason}): {LOG_MARK}{text}");
+            }
             Ok(text) => tracing::error!("views could not be spooled ({reason}); replay this line: {LOG_MARK}{text}"),
             Err(error) => tracing::error!(%error, "views are lost: they cannot even be written down"),
         }

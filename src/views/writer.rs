@@ -19,6 +19,9 @@ use crate::storage::{Applied, BatchError, BatchStore, SealedBatch};
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// Short enough that counting resumes within 2 s of the database's return.
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
+/// Comics and audiences in a batch at the most: one statement must fit the commit's deadline, also after an outage that
+/// left every comic waiting.
+const MOST_ENTRIES: usize = 2_000;
 /// How often an outage is a log line.
 const LOG_EVERY: Duration = Duration::from_secs(10);
 
@@ -43,6 +46,7 @@ pub struct Writer {
     writer_id: Uuid,
     sequence: i64,
     unsaved: i64,
+    after_refusal: Duration,
     logged: Option<Instant>,
 }
 
@@ -58,7 +62,18 @@ impl Writer {
         chance: Chance,
     ) -> Self {
         let writer_id = chance.uuid();
-        Self { shared, timing, store, spool, chance, writer_id, sequence: 0, unsaved: 0, logged: None }
+        Self {
+            shared,
+            timing,
+            store,
+            spool,
+            chance,
+            writer_id,
+            sequence: 0,
+            unsaved: 0,
+            after_refusal: FIRST_PAUSE,
+            logged: None,
+        }
     }
 
     /// Writes until `stop`, then closes the counter, writes what is left within two commit deadlines, and spools what
@@ -75,7 +90,7 @@ impl Writer {
             if let Some(begun) = begun {
                 tokio::time::sleep_until(begun + self.timing.interval).await;
             }
-            if let Some(open) = self.shared.take() {
+            if let Some(open) = self.shared.take(MOST_ENTRIES) {
                 begun = Some(Instant::now());
                 let sealed = self.seal(open);
                 left = self.commit(sealed, stop.cancelled()).await;
@@ -87,23 +102,24 @@ impl Writer {
 
     /// The last flush: no view is accepted from here on.
     async fn finish(&mut self, left: Option<Sealed>) {
-        let last = self.shared.close();
+        let mut last = self.shared.close();
         let end = Instant::now() + 2 * self.timing.deadline;
         let mut unwritten = Vec::new();
         if let Some(sealed) = left {
             unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
         }
-        if let Some(open) = last {
+        while let Some(open) = last.as_mut().filter(|open| !open.is_empty()) {
             // Sealed only now: the batch before it may have made this a new writer.
-            let sealed = self.seal(open);
-            // In order: while that one is left over, this would only find a gap.
+            let part = open.take(MOST_ENTRIES);
+            let sealed = self.seal(part);
+            // In order: while one is left over, the next would only find a gap.
             if unwritten.is_empty() {
                 unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
             } else {
                 unwritten.push(sealed);
             }
         }
-        self.put_aside(unwritten);
+        self.put_aside(unwritten).await;
     }
 
     fn seal(&mut self, open: OpenBatch) -> Sealed {
@@ -127,7 +143,8 @@ impl Writer {
                 }
                 Ok(Applied::NotAdvanced(ledger)) if ledger >= batch.sequence => {
                     tracing::info!(writer_id = %batch.writer_id, sequence = batch.sequence, "batch had been written");
-                    self.settle(&batch, waiters, Fate::Duplicate);
+                    let fate = Fate::duplicate(&batch);
+                    self.settle(&batch, waiters, fate);
                     return None;
                 }
                 Ok(Applied::NotAdvanced(ledger)) => {
@@ -141,7 +158,10 @@ impl Writer {
                     tracing::error!(%reason, views = batch.views(), "the database refuses a batch: spooling it");
                     // The batch keeps its name, in case an earlier try was written after all; so the next needs another.
                     self.begin_anew();
-                    self.put_aside(vec![(batch, waiters)]);
+                    self.put_aside(vec![(batch, waiters)]).await;
+                    // A database that refuses everything must not fill the disk with spool files.
+                    tokio::time::sleep(self.chance.jitter(self.after_refusal)).await;
+                    self.after_refusal = (self.after_refusal * 2).min(LONGEST_PAUSE);
                     return None;
                 }
                 Err(BatchError::Unavailable(reason)) => {
@@ -170,6 +190,7 @@ impl Writer {
     fn settle(&mut self, batch: &SealedBatch, waiters: Waiters, fate: Fate) {
         self.shared.pending.fetch_sub(batch.views(), Ordering::Relaxed);
         waiters.tell(fate);
+        self.after_refusal = FIRST_PAUSE;
         if self.shared.failing.swap(false, Ordering::Relaxed) {
             self.logged = None;
             tracing::info!("views are written again");
@@ -186,15 +207,19 @@ impl Writer {
     }
 
     /// Spools batches, or logs them where even that fails.
-    fn put_aside(&mut self, sealed: Vec<Sealed>) {
+    async fn put_aside(&mut self, sealed: Vec<Sealed>) {
         let (batches, waiters): (Vec<SealedBatch>, Vec<Waiters>) = sealed.into_iter().unzip();
         if batches.is_empty() {
             return;
         }
         let views: i64 = batches.iter().map(SealedBatch::views).sum();
-        match self.spool.put(&batches) {
+        // The disk may be slow: off the runtime's threads. Batches come back, to be logged where they cannot be kept.
+        let spool = self.spool.clone();
+        let kept = tokio::task::spawn_blocking(move || spool.put(&batches).map_err(|error| (batches, error))).await;
+        let kept = kept.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+        match kept {
             Ok(path) => tracing::warn!(views, file = %path.display(), "views are spooled: the next start writes them"),
-            Err(error) => {
+            Err((batches, error)) => {
                 self.unsaved += views;
                 Spool::log(&batches, &error);
             }

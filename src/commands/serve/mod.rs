@@ -10,25 +10,20 @@ use std::time::Duration;
 use anyhow::Context;
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::{migrate, source, stop_on_signal};
 use crate::catalogue::sync::Sync;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::status::Checks;
-use crate::storage::{Database, SchemaState};
+use crate::storage::Database;
 use crate::views::{Spool, Timing, counter, replay_spool};
 use crate::web::{Limits, Site, router, serve};
-use crate::xkcd::{ClientSettings, ComicSource, XkcdClient};
 use tasks::Tasks;
 use upkeep::Upkeep;
-
-/// How long one request to xkcd may take.
-const XKCD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the start waits for the database before it serves without.
 const FIRST_LOAD: Duration = Duration::from_secs(2);
@@ -96,7 +91,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         tracing::error!("ending: {failure:#}");
         writer_stop.cancel();
         if !writer.is_finished() {
-            let _ = tokio::time::timeout(3 * timing.deadline, writer).await;
+            // The writer bounds its last flush itself.
+            let _ = writer.await;
         }
         return Err(failure);
     }
@@ -125,11 +121,7 @@ async fn prepare(settings: &Settings, database: &Database) -> anyhow::Result<()>
     }
     let folder = std::path::absolute(&settings.data_dir).unwrap_or_else(|_| settings.data_dir.clone());
     tracing::info!("keeping everything in {database}; the data folder is {}", folder.display());
-    let state = database.schema.state().await?;
-    if let SchemaState::Ahead { .. } = state {
-        anyhow::bail!("{database}: {state}");
-    }
-    database.schema.migrate().await?;
+    migrate::bring_up_to_date(database).await?;
     Ok(())
 }
 
@@ -140,27 +132,4 @@ async fn replay(spool: Spool, database: Database, deadline: Duration, stop: Canc
         tracing::error!(%error, "the spool cannot be written");
     }
     Ok(())
-}
-
-/// xkcd, as the settings say.
-pub(super) fn source(settings: &Settings) -> anyhow::Result<Arc<dyn ComicSource>> {
-    let settings = ClientSettings {
-        base: settings.xkcd_url.clone(),
-        image_origin: settings.xkcd_image_origin.clone(),
-        timeout: XKCD_TIMEOUT,
-    };
-    Ok(Arc::new(XkcdClient::new(settings)?))
-}
-
-/// Cancels `stop` at SIGTERM or SIGINT.
-pub(super) fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<JoinHandle<()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        stop.cancel();
-    }))
 }

@@ -139,13 +139,14 @@ impl BatchConnector {
     }
 }
 
-/// Whether an error passes by itself or by an operator's hand, so that the same batch is worth sending again. What does
-/// not pass is an error of the batch's own data (classes 21 to 23). Everything else is the database's state: a
-/// transaction lost to others (40), a lock not had in time (55), read-only (25), short of resources (53), stopping (57),
-/// tables or rights missing for now (42), a plan that reconnecting makes anew (0A, 26).
-/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+/// Whether an error passes by itself or by an operator's hand, so that the same batch is worth sending again: a lost
+/// connection (08), a transaction lost to others (40), a lock not had in time (55P03), read-only (25006), short of
+/// resources (53), stopping or cancelling (57, 58), tables or rights missing for now (42P01, 42501), a plan that
+/// reconnecting makes anew (0A000, 26000). <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 fn passes(code: &SqlState) -> bool {
-    !["21", "22", "23"].iter().any(|class| code.code().starts_with(class))
+    let code = code.code();
+    matches!(code, "55P03" | "25006" | "42P01" | "42501" | "0A000" | "26000")
+        || ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class))
 }
 
 async fn sequence(connection: &Connection, writer_id: Uuid) -> Result<i64, tokio_postgres::Error> {

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::super::tables::{ComicRow, comics};
+use super::super::tables::{ComicRow, changed_comics, comics};
 use super::super::{ChangedComics, ComicStore, Mark, StorageError, SyncLock};
 use super::Postgres;
 use crate::comic::Comic;
@@ -29,10 +29,7 @@ impl ComicStore for Postgres {
                 changed.load(connection).await
             })
             .await?;
-        let newest = rows.iter().map(|row| row.updated_at).max();
-        let mark = newest.map(|newest| newest - OVERLAP).max(mark);
-        let comics = rows.into_iter().map(|row| row.into_comic(&self.target)).collect::<Result<_, _>>()?;
-        Ok(ChangedComics { comics, mark })
+        changed_comics(rows, mark, OVERLAP, &self.target)
     }
 
     async fn save_comic(&self, comic: &Comic) -> Result<(), StorageError> {

@@ -9,6 +9,7 @@ mod views;
 use std::future::Future;
 use std::time::Duration;
 
+use diesel::result::DatabaseErrorKind;
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::Pool;
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
@@ -89,11 +90,19 @@ impl Postgres {
     }
 
     fn judge(&self, error: &diesel::result::Error) -> StorageError {
-        use diesel::result::DatabaseErrorKind::{ReadOnlyTransaction, SerializationFailure, UnableToSendCommand};
-        use diesel::result::Error::{BrokenTransactionManager, DatabaseError};
+        // Diesel keeps no SQLSTATE; what it does not know by name is a restart, a full server or a lock as often as not,
+        // and whoever tries again does so for a limited time.
         match error {
-            DatabaseError(UnableToSendCommand | SerializationFailure | ReadOnlyTransaction, _)
-            | BrokenTransactionManager => StorageError::unavailable(&self.target, error),
+            diesel::result::Error::DatabaseError(
+                DatabaseErrorKind::UniqueViolation
+                | DatabaseErrorKind::ForeignKeyViolation
+                | DatabaseErrorKind::NotNullViolation
+                | DatabaseErrorKind::CheckViolation,
+                _,
+            ) => StorageError::refused(&self.target, error),
+            diesel::result::Error::DatabaseError(..) | diesel::result::Error::BrokenTransactionManager => {
+                StorageError::unavailable(&self.target, error)
+            }
             _ => StorageError::refused(&self.target, error),
         }
     }

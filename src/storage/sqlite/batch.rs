@@ -1,5 +1,6 @@
 //! The batches' own connection to SQLite: one transaction and one blocking call a batch.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use super::super::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
 use super::{is_busy, open};
+use crate::audience::Audience;
 
 const LEDGER: &str = "\
 INSERT INTO view_writers (writer_id, sequence, views)
@@ -102,7 +104,7 @@ fn write(connection: &mut SqliteConnection, batch: &SealedBatch) -> QueryResult<
     if advanced == 0 {
         return Ok(Applied::NotAdvanced(sequence(connection, batch.writer_id)?));
     }
-    let mut counts: Vec<ViewCount> = Vec::with_capacity(batch.entries.len());
+    let mut views: BTreeMap<(i32, Audience), i64> = BTreeMap::new();
     for entry in &batch.entries {
         diesel::sql_query(DAY)
             .bind::<Integer, _>(entry.comic_number)
@@ -110,15 +112,16 @@ fn write(connection: &mut SqliteConnection, batch: &SealedBatch) -> QueryResult<
             .bind::<Text, _>(entry.audience.name())
             .bind::<BigInt, _>(entry.views)
             .execute(connection)?;
+        *views.entry((entry.comic_number, entry.audience)).or_default() += entry.views;
+    }
+    let mut counts = Vec::with_capacity(views.len());
+    for ((comic_number, audience), views) in views {
         let row: NumberRow = diesel::sql_query(TOTAL)
-            .bind::<Integer, _>(entry.comic_number)
-            .bind::<Text, _>(entry.audience.name())
-            .bind::<BigInt, _>(entry.views)
+            .bind::<Integer, _>(comic_number)
+            .bind::<Text, _>(audience.name())
+            .bind::<BigInt, _>(views)
             .get_result(connection)?;
-        let count = ViewCount { comic_number: entry.comic_number, audience: entry.audience, count: row.number };
-        // A comic seen on two days is in the batch twice; the later total holds both.
-        counts.retain(|earlier| (earlier.comic_number, earlier.audience) != (count.comic_number, count.audience));
-        counts.push(count);
+        counts.push(ViewCount { comic_number, audience, count: row.number });
     }
     Ok(Applied::Written(counts))
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::super::tables::{ComicRow, comics};
+use super::super::tables::{ComicRow, changed_comics, comics};
 use super::super::{ChangedComics, ComicStore, Mark, StorageError, SyncLock};
 use super::Sqlite;
 use crate::comic::Comic;
@@ -25,10 +25,7 @@ impl ComicStore for Sqlite {
                 changed.load(connection)
             })
             .await?;
-        let newest = rows.iter().map(|row| row.updated_at).max();
-        let mark = newest.map(|newest| newest - OVERLAP).max(mark);
-        let comics = rows.into_iter().map(|row| row.into_comic(&self.target)).collect::<Result<_, _>>()?;
-        Ok(ChangedComics { comics, mark })
+        changed_comics(rows, mark, OVERLAP, &self.target)
     }
 
     async fn save_comic(&self, comic: &Comic) -> Result<(), StorageError> {
@@ -46,9 +43,7 @@ impl ComicStore for Sqlite {
     }
 
     async fn lock_sync(&self) -> Result<Option<Box<dyn SyncLock>>, StorageError> {
-        let mut name = self.file.clone().into_os_string();
-        name.push(".sync-lock");
-        let file = std::fs::File::create(name).map_err(|error| StorageError::unavailable(&self.target, &error))?;
+        let file = self.lock_file(".sync-lock")?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Box::new(FileLock { _file: file }))),
             Err(std::fs::TryLockError::WouldBlock) => Ok(None),

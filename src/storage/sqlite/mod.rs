@@ -5,6 +5,7 @@ mod comics;
 mod schema;
 mod views;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -30,6 +31,13 @@ impl Sqlite {
             std::fs::create_dir_all(folder).map_err(|error| StorageError::unavailable(&target, &error))?;
         }
         Ok(Self { file, connection: Arc::default(), target })
+    }
+
+    /// A file beside the database to hold a lock on, for what only one process may do.
+    fn lock_file(&self, ending: &str) -> Result<File, StorageError> {
+        let mut name = self.file.clone().into_os_string();
+        name.push(ending);
+        File::create(name).map_err(|error| StorageError::unavailable(&self.target, &error))
     }
 
     /// Runs `work` on the connection, one at a time.

@@ -18,8 +18,13 @@ impl Schema for Sqlite {
     }
 
     async fn migrate(&self) -> Result<Vec<String>, StorageError> {
-        let target = self.target.clone();
-        self.try_with(move |connection| apply_all(connection, MIGRATIONS, &target)).await
+        let (file, target) = (self.lock_file(".migrate-lock")?, self.target.clone());
+        self.try_with(move |connection| {
+            // Waits for another process that has begun; held until the file is closed.
+            file.lock().map_err(|error| StorageError::unavailable(&target, &error))?;
+            apply_all(connection, MIGRATIONS, &target)
+        })
+        .await
     }
 
     async fn revert(&self) -> Result<Option<String>, StorageError> {

@@ -131,3 +131,32 @@ async fn commits_keep_their_distance() {
     world.view(1).await;
     assert!(begun.elapsed() <= TIMING.interval);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_an_outage_left_is_written_in_parts() {
+    let mut world = World::new();
+    world.behave(Behaviour::FailBefore);
+    world.view(1).await;
+    let waiting = (1..=4_500).map(|comic| world.view(comic));
+    assert!(join_all(waiting).await.iter().all(|told| *told == Recorded::Pending));
+    let before = world.tables.lock().unwrap().sent;
+    world.behave(Behaviour::Well);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(world.recorder.pending(), 0);
+    // The batch that was stuck, and three parts.
+    let sent = world.tables.lock().unwrap().sent - before;
+    assert_eq!(sent, 4, "batches");
+    world.stop().await.unwrap();
+    assert_eq!(world.tables.lock().unwrap().total(), 4_501);
+    world.tables.lock().unwrap().audit();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_view_that_was_left_for_the_next_part_is_not_called_counted_before_it_is() {
+    let world = World::new();
+    // More comics at once than one part takes: those left for the second hear no more than that they wait.
+    let told = join_all((1..=3_000).map(|comic| world.view(comic))).await;
+    let counted = told.iter().filter(|told| matches!(told, Recorded::Counted(Some(1)))).count();
+    let pending = told.iter().filter(|told| **told == Recorded::Pending).count();
+    assert_eq!((counted, pending), (2_000, 1_000));
+}
