@@ -12,7 +12,7 @@ fn page(message: Message) -> MessagePage {
     }
 }
 
-fn every_message() -> [Message; 10] {
+fn every_message() -> [Message; 9] {
     [
         Message::NotFound,
         Message::NoSuchComic { number: "99999".to_owned(), newest: Some(3307) },

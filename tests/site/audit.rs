@@ -91,9 +91,20 @@ async fn drifts_that_cancel_each_other_out_are_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_audit_needs_the_log_that_it_is_to_replay() {
-    let (code, out, log) = outcome(&Program::new(XKCDAPP), &["audit", "--replay", "nowhere.log"]).await;
+    let program = Program::new(XKCDAPP);
+    program.run_well(&["migrate"]).await;
+    let (code, out, log) = outcome(&program, &["audit", "--replay", "nowhere.log"]).await;
     assert_eq!((code, out.as_str()), (Some(1), ""), "{log}");
     assert!(log.contains("nowhere.log"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_makes_no_database_to_find_clean() {
+    let program = Program::new(XKCDAPP);
+    let (code, out, log) = outcome(&program, &["audit"]).await;
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{log}");
+    assert!(log.contains("there is no database in data/xkcdapp.db"), "{log}");
+    assert!(!program.folder().join("data/xkcdapp.db").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

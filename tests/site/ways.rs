@@ -8,7 +8,7 @@ use super::support::{beside, header, page, way};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bare_number_leads_to_the_permalink_for_good() {
     let server = Program::new(XKCDAPP).start().await;
-    for path in ["/353", "/353/"] {
+    for path in ["/353", "/353/", "/comic/353/"] {
         let answer = server.get(path).await;
         assert_eq!(answer.status(), 308, "{path}");
         assert_eq!(header(&answer, "location"), "/comic/353", "{path}");
