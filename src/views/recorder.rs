@@ -35,7 +35,6 @@ pub enum Recorded {
 /// What the recorder and the writer share.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    /// `None` once the counter is closed.
     open: Mutex<Slot>,
     pub(super) wake: Notify,
     /// Set by a failed commit, cleared by the next that succeeds.
