@@ -34,12 +34,6 @@ impl Snapshot {
         &self.numbers
     }
 
-    /// All comics, in the order of their numbers.
-    #[must_use]
-    pub fn comics(&self) -> &[Arc<Comic>] {
-        &self.comics
-    }
-
     /// Whether no comic is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -28,12 +28,6 @@ impl Setting {
     pub fn key(&self) -> String {
         self.name.to_ascii_lowercase()
     }
-
-    /// The setting of that name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<&'static Self> {
-        SETTINGS.iter().find(|setting| setting.name == name)
-    }
 }
 
 const fn setting(

@@ -1,13 +1,15 @@
 //! The headers that every answer carries, errors included.
 
+use std::sync::Arc;
+
 use axum::http::header::{CONNECTION, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY};
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 
 use super::state::Site;
 
-/// The fixed headers, made once.
+/// The fixed headers, made once and shared: the layer that puts them on is cloned for every request.
 #[derive(Clone)]
-pub(super) struct FixedHeaders(Vec<(HeaderName, HeaderValue)>);
+pub(super) struct FixedHeaders(Arc<[(HeaderName, HeaderValue)]>);
 
 impl FixedHeaders {
     /// Nothing runs, loads or frames that is not ours, but for pictures from the image origin.
@@ -21,7 +23,7 @@ impl FixedHeaders {
         let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
         let named = HeaderName::from_static;
         let value = HeaderValue::from_static;
-        Self(vec![
+        Self(Arc::new([
             (CONTENT_SECURITY_POLICY, policy),
             (STRICT_TRANSPORT_SECURITY, value("max-age=31536000")),
             (X_CONTENT_TYPE_OPTIONS, value("nosniff")),
@@ -29,12 +31,12 @@ impl FixedHeaders {
             (named("cross-origin-opener-policy"), value("same-origin")),
             (named("cross-origin-resource-policy"), value("same-origin")),
             (named("permissions-policy"), value("camera=(), geolocation=(), microphone=(), browsing-topics=()")),
-        ])
+        ]))
     }
 
     /// Puts them on an answer; on the way out, the connection ends with it.
     pub(super) fn put_on(&self, headers: &mut HeaderMap, draining: bool) {
-        for (name, value) in &self.0 {
+        for (name, value) in self.0.iter() {
             headers.insert(name.clone(), value.clone());
         }
         if draining {

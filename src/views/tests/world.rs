@@ -16,7 +16,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::comic::ComicNumber;
 use crate::storage::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
-use crate::views::{Recorded, Spool, Timing, Unsaved, ViewRecorder, counter, replay_spool};
+use crate::views::{Recorded, Spool, Timing, Unsaved, ViewRecorder, apply_spooled, counter, replay_spool};
 
 pub(super) const TIMING: Timing =
     Timing { interval: Duration::from_millis(5), deadline: Duration::from_secs(1), wait: Duration::from_millis(250) };
@@ -179,6 +179,11 @@ impl World {
     pub(super) async fn stop(&mut self) -> Result<(), Unsaved> {
         self.stop.cancel();
         (&mut self.writer).await.unwrap()
+    }
+
+    /// Sends an earlier process's batch, as `audit --replay` does; whether it was written now.
+    pub(super) async fn apply_spooled(&self, batch: &SealedBatch) -> bool {
+        apply_spooled(&mut FakeStore(Arc::clone(&self.tables)), batch).await.unwrap()
     }
 
     /// What the next process does first, with a database that behaves.
