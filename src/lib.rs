@@ -10,6 +10,7 @@ pub mod clock;
 pub mod comic;
 pub mod commands;
 pub mod config;
+pub mod metrics;
 pub mod status;
 pub mod storage;
 pub mod telemetry;

@@ -7,6 +7,7 @@ mod comics;
 mod error;
 mod guard;
 mod headers;
+mod metrics;
 mod operations;
 mod present;
 mod request;
@@ -15,6 +16,7 @@ mod server;
 mod state;
 mod view;
 
+pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use router::router;
 pub use server::{Limits, serve};
 pub use state::Site;
