@@ -9,7 +9,7 @@ use std::hash::Hash;
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
@@ -87,11 +87,12 @@ impl<L: Label> Counters<L> {
     }
 }
 
-/// A gauge whose value is asked for when the metrics are read.
+/// A metric whose value is asked for when the metrics are read.
 struct Asked<F> {
     name: &'static str,
     help: String,
     unit: Option<Unit>,
+    counter: bool,
     ask: F,
 }
 
@@ -103,15 +104,25 @@ pub fn register_asked(
     help: &str,
     ask: impl Fn() -> Option<f64> + Send + Sync + 'static,
 ) {
-    registry.register_collector(Box::new(Asked { name, help: format!("{help}."), unit, ask }));
+    registry.register_collector(Box::new(Asked { name, help: format!("{help}."), unit, counter: false, ask }));
+}
+
+/// The same for a counter; the name without its `_total` too.
+pub fn register_asked_counter(
+    registry: &mut Registry,
+    (name, unit): (&'static str, Option<Unit>),
+    help: &str,
+    ask: impl Fn() -> Option<f64> + Send + Sync + 'static,
+) {
+    registry.register_collector(Box::new(Asked { name, help: format!("{help}."), unit, counter: true, ask }));
 }
 
 impl<F: Fn() -> Option<f64> + Send + Sync + 'static> Collector for Asked<F> {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let Some(value) = (self.ask)() else { return Ok(()) };
-        let gauge = ConstGauge::new(value);
-        let encoder = encoder.encode_descriptor(self.name, &self.help, self.unit.as_ref(), gauge.metric_type())?;
-        gauge.encode(encoder)
+        let metric: &dyn EncodeMetric = if self.counter { &ConstCounter::new(value) } else { &ConstGauge::new(value) };
+        let encoder = encoder.encode_descriptor(self.name, &self.help, self.unit.as_ref(), metric.metric_type())?;
+        metric.encode(encoder)
     }
 }
 

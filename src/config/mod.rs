@@ -33,6 +33,8 @@ pub enum LogFormat {
 pub struct Settings {
     /// Where to serve HTTP.
     pub listen_addr: SocketAddr,
+    /// Where to serve metrics; `None`, nowhere.
+    pub metrics_addr: Option<SocketAddr>,
     /// The folder of the embedded database.
     pub data_dir: PathBuf,
     /// The database.
@@ -96,6 +98,12 @@ impl Settings {
         let data_dir = folder(layers, "DATA_DIR")?;
         let settings = Self {
             listen_addr: layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?,
+            metrics_addr: match layers.get("METRICS_ADDR") {
+                Some(_) => {
+                    Some(layers.parse("METRICS_ADDR", "an address and a port, as in 127.0.0.1:9100", address)?)
+                }
+                None => None,
+            },
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
             xkcd_url: layers.parse("XKCD_URL", "an http or https URL, as in https://xkcd.com", origin)?,
             xkcd_image_origin: layers.parse(

@@ -47,6 +47,12 @@ const fn secret(name: &'static str, placeholder: &'static str, help: &'static st
 pub const SETTINGS: &[Setting] = &[
     setting("LISTEN_ADDR", Some("127.0.0.1:8000"), "ADDRESS:PORT", "Where to serve HTTP; port 0 takes any free one"),
     setting(
+        "METRICS_ADDR",
+        None,
+        "ADDRESS:PORT",
+        "Where to serve metrics for Prometheus, on a port of their own; unset, nowhere",
+    ),
+    setting(
         "DATA_DIR",
         Some("data"),
         "FOLDER",

@@ -5,6 +5,7 @@
 mod assets;
 mod comics;
 mod error;
+mod exposition;
 mod guard;
 mod headers;
 mod metrics;
@@ -16,6 +17,7 @@ mod server;
 mod state;
 mod view;
 
+pub use exposition::serve_metrics;
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use router::router;
 pub use server::{Limits, serve};

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use url::Url;
 
+use super::metrics::WebMetrics;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::status::Checks;
@@ -29,6 +30,8 @@ pub struct Site {
     pub image_origin: String,
     /// Whether each request is a log line.
     pub access_log: bool,
+    /// What requests and connections count into.
+    pub metrics: WebMetrics,
     draining: AtomicBool,
 }
 
@@ -45,10 +48,11 @@ impl Site {
         chance: Chance,
         image_origin: &Url,
         access_log: bool,
+        metrics: WebMetrics,
     ) -> Self {
         let image_origin = image_origin.origin().ascii_serialization();
         let draining = AtomicBool::new(false);
-        Self { catalogue, finder, recorder, views, checks, chance, image_origin, access_log, draining }
+        Self { catalogue, finder, recorder, views, checks, chance, image_origin, access_log, metrics, draining }
     }
 
     /// From here on `/health` answers 503 and every answer closes its connection.
