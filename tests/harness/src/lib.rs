@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the same")]
 
 mod database;
+mod exposition;
 mod load;
 mod program;
 mod proxy;
@@ -15,6 +16,7 @@ mod stub;
 mod views;
 
 pub use database::PostgresDatabase;
+pub use exposition::{Exposition, MetricFamily};
 pub use load::{Clients, Heard, browse, hey};
 pub use program::{Program, Running};
 pub use proxy::{Cut, Mode, Proxy};
