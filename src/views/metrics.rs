@@ -43,8 +43,8 @@ type Views = Family<[(&'static str, &'static str); 2], Counter>;
 
 /// The metrics of the counter. Clones count together.
 ///
-/// At any moment the views that were accepted (`views`, whatever the answer) are those in batches written (the sum of
-/// `batch_views`), spooled, unsaved or pending.
+/// While no request is under way, the views that were accepted (`views`, whatever the answer) are those in batches that
+/// are written (the sum of `batch_views`), spooled, unsaved or pending.
 #[derive(Clone, Debug)]
 pub struct ViewMetrics {
     pub(super) errors: Errors,

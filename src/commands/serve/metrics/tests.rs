@@ -28,7 +28,7 @@ impl BatchStore for Nowhere {
     fn disconnect(&mut self) {}
 }
 
-fn read(change: impl FnOnce(&Metrics)) -> Exposition {
+fn read(happen: impl FnOnce(&Metrics)) -> Exposition {
     let clock = Clock::new(|| DateTime::from_timestamp_millis(1_700_000_000_500).unwrap());
     let metrics = Metrics::new(clock.clone());
     let second = Duration::from_secs(1);
@@ -36,7 +36,7 @@ fn read(change: impl FnOnce(&Metrics)) -> Exposition {
     let (chance, spool) = (Chance::seeded(1), Spool::new("nowhere".into()));
     let (recorder, _writer) = counter(timing, Box::new(Nowhere), spool, clock, chance, metrics.views.clone());
     let registry = metrics.registry(&recorder, &Arc::default());
-    change(&metrics);
+    happen(&metrics);
     let mut text = String::new();
     encode(&mut text, &registry).unwrap();
     Exposition::parse(&text)
