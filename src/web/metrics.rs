@@ -42,16 +42,22 @@ label! {
 }
 
 label! {
-    /// Why what a client sent was refused before it was a request.
+    /// Why a request's head was refused before the site saw it.
     pub enum RefusalReason as "reason" {
-        /// It is no HTTP, or contradicts itself (400).
-        Malformed = "malformed",
-        /// The address is too long (414).
-        LongAddress = "long_address",
-        /// The head is too long (431).
-        LongHead = "long_head",
-        /// The body is too long (413).
-        LongBody = "long_body",
+        /// It is no HTTP/1.0 or HTTP/1.1.
+        Unreadable = "unreadable",
+        /// A line ends in LF without CR.
+        BareLineFeed = "bare_line_feed",
+        /// It names no host, or several.
+        Host = "host",
+        /// It says two lengths, or none that can be read.
+        Length = "length",
+        /// It announces a body and no length.
+        LengthRequired = "length_required",
+        /// It is too long.
+        HeadTooLong = "head_too_long",
+        /// Its body is too long.
+        BodyTooLong = "body_too_long",
     }
 }
 
@@ -78,7 +84,7 @@ pub struct WebMetrics {
     pub skipped: Counters<SkipReason>,
     /// Requests turned away under load.
     pub shed: Counters<ShedReason>,
-    /// What was refused before it was a request.
+    /// Requests refused for their head.
     pub refused: Counters<RefusalReason>,
     /// Connections ended because a client took too long.
     pub timed_out: Counters<TimeoutKind>,
@@ -174,8 +180,16 @@ impl WebMetrics {
         registry.register("requests_in_flight", "Requests under way", self.in_flight.clone());
         registry.register("requests_abandoned", "Requests whose client left before the answer", self.abandoned.clone());
         self.skipped.register(registry, "skipped_views", "Answers whose X-View says skipped, by reason");
-        self.shed.register(registry, "shed_requests", "Requests turned away under load, by what was exhausted");
-        self.refused.register(registry, "refused_requests", "Heads and bodies refused before any handler, by reason");
+        self.shed.register(
+            registry,
+            "shed_requests",
+            "Requests turned away under load, before the site saw them, by what was exhausted",
+        );
+        self.refused.register(
+            registry,
+            "refused_requests",
+            "Requests refused for their head, before the site saw them, by reason",
+        );
         registry.register("connections_open", "Connections open now", self.open.clone());
         registry.register("connections_accepted", "Connections accepted", self.accepted.clone());
         self.timed_out.register(

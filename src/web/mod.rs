@@ -19,6 +19,5 @@ mod view;
 
 pub use exposition::serve_metrics;
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
-pub use router::router;
-pub use server::{Limits, serve};
+pub use server::{LOBBY, Limits, Patience, serve};
 pub use state::Site;

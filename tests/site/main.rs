@@ -14,6 +14,7 @@ mod logs;
 mod metrics;
 mod migrations;
 mod pages;
+mod patience;
 mod sampler;
 mod settings;
 mod support;

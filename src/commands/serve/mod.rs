@@ -1,5 +1,6 @@
 //! `xkcdapp serve`: from settings to a running site, and down again.
 
+mod files;
 mod metrics;
 mod process;
 mod tasks;
@@ -25,7 +26,7 @@ use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Spool, Timing, ViewMetrics, counter, replay_spool};
-use crate::web::{Limits, Site, router, serve, serve_metrics};
+use crate::web::{Limits, Patience, Site, serve, serve_metrics};
 use metrics::Metrics;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -72,6 +73,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         chance.clone(),
         &settings.xkcd_image_origin,
         settings.access_log,
+        settings.request_timeout,
         metrics.web.clone(),
     ));
 
@@ -94,9 +96,9 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut writer = tokio::spawn(writer.run(writer_stop.clone()));
 
     let closing = CancellationToken::new();
-    let limits = Limits { connections: settings.max_connections, drain_timeout: settings.drain_timeout };
+    let limits = limits(&settings);
     tracing::info!("serving http://{}", listener.local_addr()?);
-    let mut server = tokio::spawn(serve(listener, router(Arc::clone(&site)), limits, closing.clone()));
+    let mut server = tokio::spawn(serve(listener, Arc::clone(&site), limits, closing.clone()));
 
     let failure = tokio::select! {
         () = stop.cancelled() => None,
@@ -137,6 +139,24 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
 /// Listens where a setting says.
 async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("{setting}: cannot listen on {address}"))
+}
+
+/// What the server keeps to: no more connections than the system has file handles for.
+fn limits(settings: &Settings) -> Limits {
+    let connections = files::room_for(settings.max_connections);
+    if connections < settings.max_connections {
+        tracing::warn!(connections, "MAX_CONNECTIONS: the system allows this process fewer file handles");
+    }
+    Limits {
+        connections,
+        patience: Patience {
+            header: settings.header_timeout,
+            idle: settings.idle_timeout,
+            write: settings.write_timeout,
+        },
+        lag_target: settings.lag_target,
+        drain_timeout: settings.drain_timeout,
+    }
 }
 
 /// Says where everything is, and brings an embedded database up to date.
