@@ -66,7 +66,7 @@ label! {
     pub enum TimeoutKind as "kind" {
         /// Send a request's head.
         Head = "head",
-        /// Send another request.
+        /// Send a request, its first or another.
         Idle = "idle",
         /// Send a request's body.
         Body = "body",

@@ -413,6 +413,63 @@ async fn a_client_that_leaves_is_counted_and_so_is_its_view() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn connections_are_counted_and_why_they_were_ended() {
+    let program = measured(Program::new(XKCDAPP)).set("HEADER_TIMEOUT", "300ms").set("IDLE_TIMEOUT", "300ms");
+    let server = program.start().await;
+    let site = server.url.trim_start_matches("http://").to_owned();
+    assert_eq!(Exposition::of(&server).await.count("xkcdapp_connections_accepted_total"), 0);
+    let long = format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "a".repeat(20_000));
+    for bytes in [
+        &b"GET /sampler/1 HTTP/1.1\r\nHost: x\r\n"[..],
+        b"GET /sampler/1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /sampler/1 HTTP/1.1\nHost: x\n\n",
+        b"GET /sampler/1 HTTP/1.1\r\n\r\n",
+        b"GET /sampler/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        b"GET /sampler/1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"POST /sampler/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n",
+        long.as_bytes(),
+        b"nonsense\r\n\r\n",
+    ] {
+        raw(&site, bytes).await;
+    }
+    eventually("all connections to be closed", async || {
+        (Exposition::of(&server).await.count("xkcdapp_connections_open") == 0).then_some(())
+    })
+    .await;
+    let told = Exposition::of(&server).await;
+    assert_eq!(told.count("xkcdapp_connections_accepted_total"), 9);
+    let timeouts = ["head", "idle", "body", "write"]
+        .map(|kind| told.count(&format!("xkcdapp_connections_timed_out_total{{kind=\"{kind}\"}}")));
+    assert_eq!(timeouts, [1, 1, 0, 0]);
+    for reason in
+        ["unreadable", "bare_line_feed", "host", "length", "length_required", "head_too_long", "body_too_long"]
+    {
+        assert_eq!(told.count(&format!("xkcdapp_refused_requests_total{{reason=\"{reason}\"}}")), 1, "{reason}");
+    }
+    assert_eq!(told.total("xkcdapp_requests_total"), 1, "the site saw one of them");
+    assert_eq!(told.total("xkcdapp_shed_requests_total"), 0);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_too_many_are_counted_as_shed() {
+    let server = measured(Program::new(XKCDAPP)).set("MAX_CONNECTIONS", "1").start().await;
+    let site = server.url.trim_start_matches("http://").to_owned();
+    let held = TcpStream::connect(&site).await.unwrap();
+    let open = async || Exposition::of(&server).await.count("xkcdapp_connections_open");
+    eventually("the first to be in", async || (open().await == 1).then_some(())).await;
+    for _ in 0..3 {
+        assert!(raw(&site, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.starts_with("HTTP/1.1 503 "));
+    }
+    let told = Exposition::of(&server).await;
+    assert_eq!(told.count("xkcdapp_shed_requests_total{reason=\"connections\"}"), 3);
+    assert_eq!(told.count("xkcdapp_connections_accepted_total"), 4);
+    assert_eq!(told.total("xkcdapp_errors_total"), 0);
+    drop(held);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_readme_lists_every_metric() {
     let server = measured(Program::new(XKCDAPP)).start().await;
     page(&server, "/sampler/1").await;
