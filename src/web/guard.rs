@@ -82,3 +82,6 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     }
     response
 }
+
+#[cfg(test)]
+mod tests;
