@@ -97,7 +97,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("REQUEST_TIMEOUT", Some("10s"), "DURATION", "How long any answer may take"),
     setting(
         "LAG_TARGET",
-        Some("5ms"),
+        Some("25ms"),
         "DURATION",
         "How long work may wait for a processor, at its least within 100 ms, before requests are answered 503",
     ),
