@@ -63,6 +63,8 @@ pub struct Settings {
     pub drain_timeout: Duration,
     /// Connections open at once.
     pub max_connections: usize,
+    /// How many proxies of ours every request has come through.
+    pub trusted_proxies: usize,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
@@ -122,6 +124,7 @@ impl Settings {
             drain_delay: duration(layers, "DRAIN_DELAY", Duration::ZERO, Duration::from_mins(5))?,
             drain_timeout: duration(layers, "DRAIN_TIMEOUT", Duration::from_millis(100), Duration::from_mins(5))?,
             max_connections: whole(layers, "MAX_CONNECTIONS", 1..=1_000_000)?,
+            trusted_proxies: whole(layers, "TRUSTED_PROXIES", 0..=16)?,
             log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
                 "human" => Some(LogFormat::Human),
                 "json" => Some(LogFormat::Json),

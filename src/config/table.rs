@@ -80,6 +80,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("DRAIN_DELAY", Some("0s"), "DURATION", "How long to go on serving, unhealthy, after SIGTERM"),
     setting("DRAIN_TIMEOUT", Some("10s"), "DURATION", "How long requests under way may take to end after that"),
     setting("MAX_CONNECTIONS", Some("8192"), "NUMBER", "Connections open at once; more wait in the system's queue"),
+    setting(
+        "TRUSTED_PROXIES",
+        Some("0"),
+        "NUMBER",
+        "Proxies before this process, each appending to X-Forwarded-For the peer it saw; 0 ignores the header",
+    ),
     setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
     setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),
     setting("ACCESS_LOG", Some("on"), "on|off", "Whether each request is a log line"),

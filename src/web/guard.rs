@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
+use super::client_address::Network;
 use super::error::PageError;
 use super::headers::FixedHeaders;
 use super::state::Site;
@@ -46,7 +47,10 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     let begun = Instant::now();
     let request_id = format!("{:016x}", guard.next_id.fetch_add(1, Ordering::Relaxed));
     // The log line is written when the request is gone.
-    let logged = guard.site.access_log.then(|| (request.method().clone(), request.uri().path().to_owned()));
+    let logged = guard.site.access_log.then(|| {
+        let network = Network::of_client(&request, guard.site.trusted_proxies);
+        (request.method().clone(), request.uri().path().to_owned(), network)
+    });
     let answer = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.run(request))).catch_unwind().await;
     let mut response = match answer {
         Ok(Ok(response)) => response,
@@ -65,11 +69,11 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         headers.insert(X_REQUEST_ID, id);
     }
-    if let Some((method, path)) = logged {
+    if let Some((method, path, network)) = logged {
         let status = response.status().as_u16();
         let view = response.headers().get(X_VIEW).and_then(|view| view.to_str().ok()).unwrap_or("-");
         let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
-        tracing::info!(target: "access", %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view);
+        tracing::info!(target: "access", %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view, %network);
     }
     response
 }

@@ -3,6 +3,7 @@
 //! A page is added in `router.rs`; its handler loads what it shows, awaits the count, and renders without awaiting.
 
 mod assets;
+mod client_address;
 mod comics;
 mod error;
 mod guard;

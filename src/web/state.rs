@@ -29,6 +29,8 @@ pub struct Site {
     pub image_origin: String,
     /// Whether each request is a log line.
     pub access_log: bool,
+    /// How many proxies append the peer that they saw to `X-Forwarded-For` before a request is here.
+    pub trusted_proxies: usize,
     draining: AtomicBool,
 }
 
@@ -45,10 +47,11 @@ impl Site {
         chance: Chance,
         image_origin: &Url,
         access_log: bool,
+        trusted_proxies: usize,
     ) -> Self {
         let image_origin = image_origin.origin().ascii_serialization();
         let draining = AtomicBool::new(false);
-        Self { catalogue, finder, recorder, views, checks, chance, image_origin, access_log, draining }
+        Self { catalogue, finder, recorder, views, checks, chance, image_origin, access_log, trusted_proxies, draining }
     }
 
     /// From here on `/health` answers 503 and every answer closes its connection.

@@ -43,6 +43,7 @@ async fn a_wrong_value_in_the_environment_is_named_with_its_source() {
         "DRAIN_DELAY",
         "DRAIN_TIMEOUT",
         "MAX_CONNECTIONS",
+        "TRUSTED_PROXIES",
         "LOG_FORMAT",
         "ACCESS_LOG",
     ] {
@@ -61,6 +62,8 @@ async fn values_out_of_their_range_are_refused() {
         ("VIEW_WAIT", "-1s"),
         ("COMMIT_DEADLINE", "1ms"),
         ("MAX_CONNECTIONS", "0"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "17"),
         ("LISTEN_ADDR", "localhost"),
         ("LISTEN_ADDR", "127.0.0.1:99999"),
         ("XKCD_URL", "ftp://xkcd.com"),

@@ -61,6 +61,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         chance.clone(),
         &settings.xkcd_image_origin,
         settings.access_log,
+        settings.trusted_proxies,
     ));
 
     let background = CancellationToken::new();
