@@ -6,6 +6,8 @@ mod assets;
 mod client_address;
 mod comics;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod guard;
 mod headers;
 mod operations;
