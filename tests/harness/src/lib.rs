@@ -7,7 +7,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the same")]
 
 mod database;
+mod hey;
 mod load;
+mod postgres_server;
 mod program;
 mod proxy;
 mod screenshots;
@@ -15,9 +17,11 @@ mod stub;
 mod views;
 
 pub use database::PostgresDatabase;
-pub use load::{Clients, Heard, browse, hey};
-pub use program::{Program, Running};
-pub use proxy::{Cut, Mode, Proxy};
+pub use hey::hey;
+pub use load::{Clients, Heard, Load, browse};
+pub use postgres_server::{PostgresServer, Stop};
+pub use program::{LogFile, Program, Running};
+pub use proxy::{Mode, Point, Proxy};
 pub use screenshots::screenshots_folder;
 pub use stub::{PICTURE, StubComic, StubXkcd};
 pub use views::{Tally, ViewSums};
