@@ -26,8 +26,12 @@ pub fn texts(bytes: &[u8]) {
     let Some((number, texts)) = bytes.split_first_chunk() else { return };
     let number = u16::from_le_bytes(*number).max(1);
     let texts = texts.split(|byte| *byte == 0xff).map(|text| String::from_utf8_lossy(text).into_owned());
-    let mut fields: Map<String, Value> =
-        FIELDS.into_iter().zip(texts).map(|(name, text)| (name.to_owned(), text.into())).collect();
+    let mut fields = Map::new();
+    for (name, text) in FIELDS.into_iter().zip(texts) {
+        let mended = mojibake::mend(&text);
+        assert_eq!(mojibake::mend(&mended), mended, "mended only in part");
+        fields.insert(name.to_owned(), text.into());
+    }
     fields.insert("num".to_owned(), number.into());
     let Some(comic) = repaired(&Value::Object(fields).to_string()) else { panic!("comic {number} is lost") };
     assert_eq!(comic.number.get(), i32::from(number));
@@ -59,7 +63,6 @@ fn check(comic: &Comic) {
     }
     if let Some(transcript) = transcript {
         lines(transcript, text::LONGEST_TRANSCRIPT);
-        assert_eq!(mojibake::mend(transcript), &**transcript, "mended only in part");
     }
     if let Some(day) = published {
         assert_eq!(day.to_string().len(), "2005-09-28".len(), "{day}");
