@@ -14,6 +14,7 @@ mod program;
 mod proxy;
 mod screenshots;
 mod stub;
+mod upstream;
 mod views;
 
 pub use database::PostgresDatabase;
@@ -24,6 +25,7 @@ pub use program::{LogFile, Program, Running};
 pub use proxy::{Mode, Point, Proxy};
 pub use screenshots::screenshots_folder;
 pub use stub::{PICTURE, StubComic, StubXkcd};
+pub use upstream::{Trouble, Upstream};
 pub use views::{Tally, ViewSums};
 
 use std::time::Duration;
