@@ -79,7 +79,22 @@ pub const SETTINGS: &[Setting] = &[
     setting("SPOOL_DIR", None, "FOLDER", "Where views wait that could not be written; unset, spool in DATA_DIR"),
     setting("DRAIN_DELAY", Some("0s"), "DURATION", "How long to go on serving, unhealthy, after SIGTERM"),
     setting("DRAIN_TIMEOUT", Some("10s"), "DURATION", "How long requests under way may take to end after that"),
-    setting("MAX_CONNECTIONS", Some("8192"), "NUMBER", "Connections open at once; more wait in the system's queue"),
+    setting("MAX_CONNECTIONS", Some("8192"), "NUMBER", "Connections served at once; more are answered 503"),
+    setting("HEADER_TIMEOUT", Some("10s"), "DURATION", "How long a request's head may take to come"),
+    setting(
+        "IDLE_TIMEOUT",
+        Some("75s"),
+        "DURATION",
+        "How long a connection may be silent between requests; longer than the load balancer's own limit",
+    ),
+    setting("WRITE_TIMEOUT", Some("20s"), "DURATION", "How long a client may take nothing of its answer"),
+    setting("REQUEST_TIMEOUT", Some("10s"), "DURATION", "How long any answer may take"),
+    setting(
+        "LAG_TARGET",
+        Some("5ms"),
+        "DURATION",
+        "How long work may wait for a processor, at its least within 100 ms, before requests are answered 503",
+    ),
     setting(
         "TRUSTED_PROXIES",
         Some("0"),

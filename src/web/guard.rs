@@ -5,7 +5,6 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
@@ -21,9 +20,6 @@ use super::state::Site;
 use super::view::X_VIEW;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// How long any answer may take. Comic pages bound their own waits below it.
-const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What the layer needs.
 #[derive(Clone)]
@@ -51,11 +47,12 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         let network = Network::of_client(&request, guard.site.trusted_proxies);
         (request.method().clone(), request.uri().path().to_owned(), network)
     });
-    let answer = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.run(request))).catch_unwind().await;
+    let answer =
+        AssertUnwindSafe(tokio::time::timeout(guard.site.request_timeout, next.run(request))).catch_unwind().await;
     let mut response = match answer {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
-            tracing::error!(request_id, "no answer within {} s", DEADLINE.as_secs());
+            tracing::error!(request_id, "no answer within {:?}", guard.site.request_timeout);
             PageError::Unavailable.into_response()
         }
         // The panic's own message is in the log already, from the panic hook.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use url::Url;
 
@@ -29,6 +30,8 @@ pub struct Site {
     pub image_origin: String,
     /// Whether each request is a log line.
     pub access_log: bool,
+    /// How long any answer may take. Comic pages bound their own waits below it.
+    pub request_timeout: Duration,
     /// How many proxies append the peer that they saw to `X-Forwarded-For` before a request is here.
     pub trusted_proxies: usize,
     draining: AtomicBool,
@@ -47,11 +50,24 @@ impl Site {
         chance: Chance,
         image_origin: &Url,
         access_log: bool,
+        request_timeout: Duration,
         trusted_proxies: usize,
     ) -> Self {
         let image_origin = image_origin.origin().ascii_serialization();
         let draining = AtomicBool::new(false);
-        Self { catalogue, finder, recorder, views, checks, chance, image_origin, access_log, trusted_proxies, draining }
+        Self {
+            catalogue,
+            finder,
+            recorder,
+            views,
+            checks,
+            chance,
+            image_origin,
+            access_log,
+            request_timeout,
+            trusted_proxies,
+            draining,
+        }
     }
 
     /// From here on `/health` answers 503 and every answer closes its connection.
