@@ -4,7 +4,7 @@
 //! `script/fuzz` looks for bytes that make it panic; those it finds are kept in `fuzz/seeds/`, which the test below
 //! replays.
 
-pub use crate::web::fuzzing::{client_address, path, request};
+pub use crate::web::fuzzing::{client_address, head, path, request};
 pub use crate::xkcd::fuzzing::{document, picture, texts};
 
 #[cfg(test)]
@@ -18,9 +18,10 @@ mod tests {
 
     type Target = (&'static str, fn(&[u8]));
 
-    const TARGETS: [Target; 6] = [
+    const TARGETS: [Target; 7] = [
         ("client_address", super::client_address),
         ("document", super::document),
+        ("head", super::head),
         ("path", super::path),
         ("picture", super::picture),
         ("request", super::request),

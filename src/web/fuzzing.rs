@@ -11,12 +11,12 @@ use axum::http::header::{ACCEPT_ENCODING, LOCATION, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::routing::get;
 use futures_util::FutureExt;
-use hyper::service::Service;
-use hyper_util::service::TowerToHyperService;
+use tower_service::Service;
 
 use super::client_address::Network;
 use super::error::PageError;
 use super::request::Intent;
+pub use super::server::fuzzing::head;
 use super::{assets, comics};
 use crate::audience::Audience;
 use crate::comic::ComicNumber;
@@ -24,7 +24,7 @@ use crate::comic::ComicNumber;
 /// Any address leads to the comic whose number it is, or to none; never elsewhere.
 pub fn path(target: &[u8]) {
     let Ok(uri) = Uri::try_from(target) else { return };
-    let router = Router::new()
+    let mut router: Router = Router::new()
         .route("/{number}", get(comics::short))
         .route("/{number}/", get(comics::short))
         .route("/comic/{number}/", get(comics::short))
@@ -32,7 +32,7 @@ pub fn path(target: &[u8]) {
     let path = uri.path().to_owned();
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = uri;
-    let answer = TowerToHyperService::new(router).call(request).now_or_never();
+    let answer = router.call(request).now_or_never();
     let Some(Ok(answer)) = answer else { panic!("{path}: no answer") };
 
     let segment = path.strip_prefix("/comic/").and_then(|rest| rest.strip_suffix('/')).unwrap_or_else(|| {

@@ -23,7 +23,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
 const REFUSALS: [u16; 9] = [400, 404, 405, 408, 411, 413, 414, 431, 501];
 /// What may be answered to a protocol of the future or the past.
 const OTHER_VERSION: u16 = 505;
-/// A server that is silent so long waits for more.
+/// A server that is silent so long waits for more: longer than it waits for a whole head.
 const SILENCE: Duration = Duration::from_secs(3);
 /// The comic that all of them ask for, and nobody else.
 const VICTIM: &str = "/comic/6";
@@ -31,7 +31,7 @@ const ROUNDS: usize = 3;
 
 async fn run(stage: &mut Stage) {
     stage.on_postgres(6).await;
-    let server = stage.start(&stage.program()).await;
+    let server = stage.start(&stage.program().set("HEADER_TIMEOUT", "2s")).await;
     let others: Vec<String> = (1..=5).map(page).collect();
     let clients = stage.load(4).resting(Duration::from_millis(5)).start(&[&server.url], &others);
     clients.answered(10).await;
