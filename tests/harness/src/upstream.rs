@@ -16,6 +16,9 @@ use crate::StubXkcd;
 /// The pause between the bytes of a trickle.
 const TRICKLE: Duration = Duration::from_millis(200);
 
+/// The pause between the pieces of an answer without end.
+const BREATH: Duration = Duration::from_millis(1);
+
 /// What goes wrong with every request.
 #[derive(Clone, Debug)]
 pub enum Trouble {
@@ -162,6 +165,7 @@ impl Way {
             Trouble::Endless(first, again) => {
                 let mut outcome = self.send(&mut stream, &first).await;
                 while outcome.is_ok() {
+                    tokio::time::sleep(BREATH).await;
                     outcome = self.send(&mut stream, &again).await;
                 }
             }
