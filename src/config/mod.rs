@@ -75,6 +75,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How long a task that could run may wait for a thread before requests are sent away.
     pub lag_target: Duration,
+    /// How many proxies of ours every request has come through.
+    pub trusted_proxies: usize,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
@@ -145,6 +147,7 @@ impl Settings {
             write_timeout: duration(layers, "WRITE_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
+            trusted_proxies: whole(layers, "TRUSTED_PROXIES", 0..=16)?,
             log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
                 "human" => Some(LogFormat::Human),
                 "json" => Some(LogFormat::Json),

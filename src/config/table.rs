@@ -101,6 +101,12 @@ pub const SETTINGS: &[Setting] = &[
         "DURATION",
         "How long work may wait for a processor, at its least within 100 ms, before requests are answered 503",
     ),
+    setting(
+        "TRUSTED_PROXIES",
+        Some("0"),
+        "NUMBER",
+        "Proxies before this process, each appending to X-Forwarded-For the peer it saw; 0 ignores the header",
+    ),
     setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
     setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),
     setting("ACCESS_LOG", Some("on"), "on|off", "Whether each request is a log line"),

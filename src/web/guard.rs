@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
+use super::client_address::Network;
 use super::error::PageError;
 use super::headers::FixedHeaders;
 use super::state::Site;
@@ -45,7 +46,10 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     let under_way = metrics.request(&request);
     let request_id = format!("{:016x}", guard.next_id.fetch_add(1, Ordering::Relaxed));
     // The log line is written when the request is gone.
-    let logged = guard.site.access_log.then(|| (request.method().clone(), request.uri().path().to_owned()));
+    let logged = guard.site.access_log.then(|| {
+        let network = Network::of_client(&request, guard.site.trusted_proxies);
+        (request.method().clone(), request.uri().path().to_owned(), network)
+    });
     let answer =
         AssertUnwindSafe(tokio::time::timeout(guard.site.request_timeout, next.run(request))).catch_unwind().await;
     let mut response = match answer {
@@ -74,11 +78,11 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     }
     let took = begun.elapsed();
     under_way.answered(response.status(), took);
-    if let Some((method, path)) = logged {
+    if let Some((method, path, network)) = logged {
         let status = response.status().as_u16();
         let view = response.headers().get(X_VIEW).and_then(|view| view.to_str().ok()).unwrap_or("-");
         let milliseconds = took.as_secs_f64() * 1e3;
-        tracing::info!(target: "access", %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view);
+        tracing::info!(target: "access", %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view, %network);
     }
     response
 }

@@ -45,7 +45,7 @@ fn ask_again(metrics: &WebMetrics) -> Response {
 
 impl Intent {
     /// Reads it from method and headers.
-    fn of(method: &Method, headers: &HeaderMap) -> Self {
+    pub(super) fn of(method: &Method, headers: &HeaderMap) -> Self {
         if is_prefetch(headers) {
             Self::Prefetch
         } else if method == Method::HEAD {

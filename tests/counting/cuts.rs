@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use harness::{Clients, Cut, Proxy, browse};
+use harness::{Clients, Point, Proxy, browse};
 
 use super::world::{World, page, pages, view, written};
-
-/// The bytes of a batch's question: the only one that names an audience.
-const BATCH: &[u8] = b"visitor";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_that_the_database_never_heard_is_sent_again() {
@@ -16,7 +13,7 @@ async fn a_batch_that_the_database_never_heard_is_sent_again() {
     let server = world.program_through(&proxy.url).start().await;
     assert_eq!(view(&server, &page(1)).await, "counted; audience=visitor; count=1");
     for count in 2..=4 {
-        proxy.cut_once(Cut::BeforeQuestion, BATCH);
+        proxy.cut_once(Point::BeforeExecute);
         assert_eq!(view(&server, &page(1)).await, format!("counted; audience=visitor; count={count}"));
         assert_eq!(proxy.cuts(), count - 1);
     }
@@ -32,7 +29,7 @@ async fn a_batch_whose_answer_was_lost_is_not_counted_again() {
     let proxy = Proxy::before(&world.database.url).await;
     let server = world.program_through(&proxy.url).start().await;
     for (cuts, count) in [(1, 2), (2, 4)] {
-        proxy.cut_once(Cut::BeforeAnswer, BATCH);
+        proxy.cut_once(Point::BeforeAnswer);
         // It was counted, and as which one is not known any more.
         assert_eq!(view(&server, &page(1)).await, "counted; audience=visitor");
         assert_eq!(proxy.cuts(), cuts);
@@ -50,7 +47,7 @@ async fn a_connection_that_breaks_between_batches_is_replaced_unnoticed() {
     let proxy = Proxy::before(&world.database.url).await;
     let server = world.program_through(&proxy.url).start().await;
     for count in 1..=4 {
-        proxy.cut_once(Cut::AfterAnswer, BATCH);
+        proxy.cut_once(Point::AfterReady);
         assert_eq!(view(&server, &page(1)).await, format!("counted; audience=visitor; count={count}"));
         proxy.cut_all();
     }
@@ -65,9 +62,9 @@ async fn cuts_of_every_kind_under_load_move_no_count() {
     let proxy = Proxy::before(&world.database.url).await;
     let server = world.program_through(&proxy.url).start().await;
     let clients = Clients::start(16, &[&server.url], &pages(6));
-    let kinds = [Cut::BeforeQuestion, Cut::BeforeAnswer, Cut::AfterAnswer];
+    let kinds = [Point::BeforeExecute, Point::BeforeAnswer, Point::AfterReady];
     for (done, kind) in kinds.into_iter().cycle().take(15).enumerate() {
-        proxy.cut_once(kind, BATCH);
+        proxy.cut_once(kind);
         harness::eventually("the proxy to cut", async || (proxy.cuts() > done).then_some(())).await;
         clients.answered(20).await;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use harness::{Cut, Exposition, Mode, PostgresDatabase, Program, Proxy, Running, StubXkcd, eventually};
+use harness::{Exposition, Mode, Point, PostgresDatabase, Program, Proxy, Running, StubXkcd, eventually};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -212,7 +212,7 @@ async fn a_commit_without_an_answer_is_a_failure_of_its_kind() {
 async fn a_duplicate_is_counted_and_its_views_once() {
     let (program, _database, proxy, _xkcd) = behind_a_proxy("2s").await;
     let server = program.start().await;
-    proxy.cut_once(Cut::BeforeAnswer, b"visitor");
+    proxy.cut_once(Point::BeforeAnswer);
     assert_eq!(view(&server, "/comic/2").await, "counted; audience=visitor");
     assert_eq!(view(&server, "/comic/2").await, "counted; audience=visitor; count=2");
     let told = Exposition::of(&server).await;

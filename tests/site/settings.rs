@@ -49,6 +49,7 @@ async fn a_wrong_value_in_the_environment_is_named_with_its_source() {
         "WRITE_TIMEOUT",
         "REQUEST_TIMEOUT",
         "LAG_TARGET",
+        "TRUSTED_PROXIES",
         "LOG_FORMAT",
         "ACCESS_LOG",
     ] {
@@ -69,6 +70,8 @@ async fn values_out_of_their_range_are_refused() {
         ("MAX_CONNECTIONS", "0"),
         ("IDLE_TIMEOUT", "0s"),
         ("LAG_TARGET", "0s"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "17"),
         ("LISTEN_ADDR", "localhost"),
         ("LISTEN_ADDR", "127.0.0.1:99999"),
         ("METRICS_ADDR", "9100"),

@@ -26,7 +26,7 @@ use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Spool, Timing, ViewMetrics, counter, replay_spool};
-use crate::web::{Limits, Patience, Site, serve, serve_metrics};
+use crate::web::{Draining, Limits, Patience, Site, serve, serve_metrics};
 use metrics::Metrics;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -59,23 +59,25 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
 
     let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
-    let site = Arc::new(Site::new(
-        Arc::clone(&catalogue),
-        Finder::new(
+    let site = Arc::new(Site {
+        catalogue: Arc::clone(&catalogue),
+        finder: Finder::new(
             Arc::clone(&catalogue),
             Arc::clone(&source),
             Arc::clone(&database.comics),
             metrics.catalogue.clone(),
         ),
         recorder,
-        Arc::clone(&database.views),
-        Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
-        chance.clone(),
-        &settings.xkcd_image_origin,
-        settings.access_log,
-        settings.request_timeout,
-        metrics.web.clone(),
-    ));
+        views: Arc::clone(&database.views),
+        checks: Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
+        chance: chance.clone(),
+        image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        access_log: settings.access_log,
+        request_timeout: settings.request_timeout,
+        trusted_proxies: settings.trusted_proxies,
+        metrics: metrics.web.clone(),
+        draining: Draining::default(),
+    });
 
     // Metrics are there to the very end: what a shutdown does is worth seeing.
     let (background, metrics_stop) = (CancellationToken::new(), CancellationToken::new());

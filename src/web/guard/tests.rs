@@ -18,6 +18,7 @@ use crate::metrics::Label;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Spool, Timing, ViewMetrics, counter};
+use crate::web::Draining;
 use crate::web::metrics::WebMetrics;
 use crate::xkcd::{ClientSettings, XkcdClient};
 
@@ -40,18 +41,20 @@ fn site(folder: &TempDir) -> Arc<Site> {
         counter(timing, database.batches(), spool, Clock::system(), chance.clone(), ViewMetrics::default());
     let source = Arc::new(client.unwrap());
     let finder = Finder::new(Arc::clone(&catalogue), source, Arc::clone(&database.comics), CatalogueMetrics::default());
-    Arc::new(Site::new(
-        Arc::clone(&catalogue),
+    Arc::new(Site {
+        catalogue: Arc::clone(&catalogue),
         finder,
         recorder,
-        database.views,
-        Checks::new(database.schema, catalogue),
+        views: database.views,
+        checks: Checks::new(database.schema, catalogue),
         chance,
-        &settings.xkcd_image_origin,
-        false,
-        Duration::from_secs(10),
-        WebMetrics::default(),
-    ))
+        image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        access_log: false,
+        request_timeout: Duration::from_secs(10),
+        trusted_proxies: 0,
+        metrics: WebMetrics::default(),
+        draining: Draining::default(),
+    })
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,6 +6,8 @@
 
 mod admission;
 mod connection;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod head;
 mod line;
 mod refusal;
