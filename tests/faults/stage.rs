@@ -1,5 +1,7 @@
 //! What a scenario stands on: a database, programs, clients, and the books that are kept of all of them.
 
+use std::any::Any;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use harness::{Heard, Load, LogFile, PostgresDatabase, PostgresServer, Program, Running, StubXkcd};
@@ -35,6 +37,9 @@ pub(crate) struct Stage {
     /// Started and not given back.
     pub(super) out: usize,
     pub(super) remarks: Vec<String>,
+    /// Needed until the books are closed. Dropped in this order: a server may stand on a disk.
+    postgres: Option<Rc<PostgresServer>>,
+    kept: Vec<Rc<dyn Any>>,
 }
 
 impl Stage {
@@ -55,6 +60,8 @@ impl Stage {
             killed: false,
             out: 0,
             remarks: Vec::new(),
+            postgres: None,
+            kept: Vec::new(),
         }
     }
 
@@ -64,10 +71,20 @@ impl Stage {
         self.on(Database::Postgres(url), comics).await;
     }
 
-    /// The same on a server of the scenario's own.
-    pub(crate) async fn on_server(&mut self, server: &PostgresServer, comics: u16) {
+    /// The same on a server of the scenario's own, with these options.
+    pub(crate) async fn on_server(&mut self, options: &str, comics: u16) -> Rc<PostgresServer> {
+        let server = Rc::new(PostgresServer::start(options).await);
+        self.postgres = Some(Rc::clone(&server));
         self.secrets.push(server.password().to_owned());
-        self.on(Database::of(server), comics).await;
+        self.on(Database::of(&server), comics).await;
+        server
+    }
+
+    /// Keeps something until all is over.
+    pub(crate) fn keep<T: 'static>(&mut self, thing: T) -> Rc<T> {
+        let thing = Rc::new(thing);
+        self.kept.push(Rc::clone(&thing) as Rc<dyn Any>);
+        thing
     }
 
     /// The same in SQLite; the program that owns the file.
