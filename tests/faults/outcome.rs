@@ -84,9 +84,9 @@ impl Outcome {
     /// Why it failed and how to play it again.
     pub(crate) fn complaint(&self) -> String {
         let Self { name, seed, logs, .. } = self;
-        let broken: String =
-            self.broken.iter().map(|broken| format!("  {}\n", broken.replace('\n', "\n    "))).collect();
-        format!("{name} does not hold:\n{broken}{logs}  again: script/faults --only {name} --seed {seed}")
+        let indented = |broken: &String| format!("  {}", broken.replace('\n', "\n    "));
+        let broken = self.broken.iter().map(indented).collect::<Vec<_>>().join("\n");
+        format!("{name} does not hold:\n{broken}\n{logs}  again: script/faults --only {name} --seed {seed}")
     }
 }
 

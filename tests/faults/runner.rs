@@ -103,9 +103,9 @@ async fn next(tasks: &mut JoinSet<Outcome>, playing: &Playing, options: &Options
             .collect();
         let text = format!("faults: {done} of {} done; at work: {}", options.scenarios.len(), names.join(", "));
         if terminal {
-            eprint!("\r\x1b[K{text}")
+            eprint!("\r\x1b[K{text}");
         } else {
-            eprintln!("{text}")
+            eprintln!("{text}");
         }
         let _ = std::io::stderr().flush();
         return None;
@@ -135,7 +135,7 @@ async fn play(scenario: Scenario, seed: u64, playing: Playing) -> Outcome {
     };
     if broken.is_empty() {
         match AssertUnwindSafe(judge(&stage)).catch_unwind().await {
-            Ok((seen, found)) => (sums, broken) = (seen, found),
+            Ok((counted, found)) => (sums, broken) = (counted, found),
             Err(panic) => broken.push(describe(&*panic)),
         }
     }

@@ -107,15 +107,12 @@ async fn disk_full(stage: &mut Stage) {
     let server = stage.start(&stage.program()).await;
     let clients = stage.load(8).start(&[&server.url], &stage.pages());
     clients.answered(20).await;
-    let seen = match &disk {
-        Some(disk) => {
-            disk.fill();
-            "No space left on device"
-        }
-        None => {
-            stage.execute(FULL).await;
-            "played: no space left"
-        }
+    let seen = if let Some(disk) = &disk {
+        disk.fill();
+        "No space left on device"
+    } else {
+        stage.execute(FULL).await;
+        "played: no space left"
     };
     endure(&server, seen).await;
     match &disk {
