@@ -61,8 +61,18 @@ pub struct Settings {
     pub drain_delay: Duration,
     /// How long requests under way may take to end after that.
     pub drain_timeout: Duration,
-    /// Connections open at once.
+    /// Connections served at once.
     pub max_connections: usize,
+    /// How long a request's head may take to come.
+    pub header_timeout: Duration,
+    /// How long a connection may be silent between requests.
+    pub idle_timeout: Duration,
+    /// How long a client may take nothing of its answer.
+    pub write_timeout: Duration,
+    /// How long any answer may take.
+    pub request_timeout: Duration,
+    /// How long a task that could run may wait for a thread before requests are sent away.
+    pub lag_target: Duration,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
@@ -122,6 +132,11 @@ impl Settings {
             drain_delay: duration(layers, "DRAIN_DELAY", Duration::ZERO, Duration::from_mins(5))?,
             drain_timeout: duration(layers, "DRAIN_TIMEOUT", Duration::from_millis(100), Duration::from_mins(5))?,
             max_connections: whole(layers, "MAX_CONNECTIONS", 1..=1_000_000)?,
+            header_timeout: duration(layers, "HEADER_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
+            idle_timeout: duration(layers, "IDLE_TIMEOUT", Duration::from_millis(10), Duration::from_hours(1))?,
+            write_timeout: duration(layers, "WRITE_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
+            request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
+            lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
             log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
                 "human" => Some(LogFormat::Human),
                 "json" => Some(LogFormat::Json),

@@ -5,7 +5,6 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
@@ -20,9 +19,6 @@ use super::state::Site;
 use super::view::X_VIEW;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// How long any answer may take. Comic pages bound their own waits below it.
-const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What the layer needs.
 #[derive(Clone)]
@@ -47,11 +43,12 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     let request_id = format!("{:016x}", guard.next_id.fetch_add(1, Ordering::Relaxed));
     // The log line is written when the request is gone.
     let logged = guard.site.access_log.then(|| (request.method().clone(), request.uri().path().to_owned()));
-    let answer = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.run(request))).catch_unwind().await;
+    let answer =
+        AssertUnwindSafe(tokio::time::timeout(guard.site.request_timeout, next.run(request))).catch_unwind().await;
     let mut response = match answer {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
-            tracing::error!(request_id, "no answer within {} s", DEADLINE.as_secs());
+            tracing::error!(request_id, "no answer within {:?}", guard.site.request_timeout);
             PageError::Unavailable.into_response()
         }
         // The panic's own message is in the log already, from the panic hook.

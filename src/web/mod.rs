@@ -15,6 +15,5 @@ mod server;
 mod state;
 mod view;
 
-pub use router::router;
-pub use server::{Limits, serve};
+pub use server::{LOBBY, Limits, Patience, serve};
 pub use state::Site;

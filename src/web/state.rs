@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use url::Url;
 
@@ -29,6 +30,8 @@ pub struct Site {
     pub image_origin: String,
     /// Whether each request is a log line.
     pub access_log: bool,
+    /// How long any answer may take. Comic pages bound their own waits below it.
+    pub request_timeout: Duration,
     draining: AtomicBool,
 }
 
@@ -45,10 +48,11 @@ impl Site {
         chance: Chance,
         image_origin: &Url,
         access_log: bool,
+        request_timeout: Duration,
     ) -> Self {
         let image_origin = image_origin.origin().ascii_serialization();
         let draining = AtomicBool::new(false);
-        Self { catalogue, finder, recorder, views, checks, chance, image_origin, access_log, draining }
+        Self { catalogue, finder, recorder, views, checks, chance, image_origin, access_log, request_timeout, draining }
     }
 
     /// From here on `/health` answers 503 and every answer closes its connection.

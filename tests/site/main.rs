@@ -13,6 +13,7 @@ mod hostile;
 mod logs;
 mod migrations;
 mod pages;
+mod patience;
 mod sampler;
 mod settings;
 mod support;

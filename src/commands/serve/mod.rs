@@ -1,5 +1,6 @@
 //! `xkcdapp serve`: from settings to a running site, and down again.
 
+mod files;
 mod tasks;
 mod upkeep;
 
@@ -21,7 +22,7 @@ use crate::config::Settings;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Spool, Timing, counter, replay_spool};
-use crate::web::{Limits, Site, router, serve};
+use crate::web::{Limits, Patience, Site, serve};
 use tasks::Tasks;
 use upkeep::Upkeep;
 
@@ -61,6 +62,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         chance.clone(),
         &settings.xkcd_image_origin,
         settings.access_log,
+        settings.request_timeout,
     ));
 
     let background = CancellationToken::new();
@@ -75,9 +77,9 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut writer = tokio::spawn(writer.run(writer_stop.clone()));
 
     let closing = CancellationToken::new();
-    let limits = Limits { connections: settings.max_connections, drain_timeout: settings.drain_timeout };
+    let limits = limits(&settings);
     tracing::info!("serving http://{}", listener.local_addr()?);
-    let mut server = tokio::spawn(serve(listener, router(Arc::clone(&site)), limits, closing.clone()));
+    let mut server = tokio::spawn(serve(listener, Arc::clone(&site), limits, closing.clone()));
 
     let failure = tokio::select! {
         () = stop.cancelled() => None,
@@ -111,6 +113,24 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the server keeps to: no more connections than the system has file handles for.
+fn limits(settings: &Settings) -> Limits {
+    let connections = files::room_for(settings.max_connections);
+    if connections < settings.max_connections {
+        tracing::warn!(connections, "MAX_CONNECTIONS: the system allows this process fewer file handles");
+    }
+    Limits {
+        connections,
+        patience: Patience {
+            header: settings.header_timeout,
+            idle: settings.idle_timeout,
+            write: settings.write_timeout,
+        },
+        lag_target: settings.lag_target,
+        drain_timeout: settings.drain_timeout,
+    }
 }
 
 /// Says where everything is, and brings an embedded database up to date.

@@ -1,0 +1,130 @@
+//! One connection, from its first byte to its last.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tower_service::Service;
+
+use super::admission::Admission;
+use super::head::{LONGEST_HEAD, Refusal};
+use super::line::{End, Line, Patience};
+use super::refusal::Answers;
+use super::wire::Wire;
+
+/// What is always let in: who asks whether the process lives must hear that it does.
+const ALWAYS: &str = "/health";
+
+/// How long the client of a refused request may take to send the rest of it: closed earlier, it would not see why.
+const LINGER: Duration = Duration::from_secs(1);
+/// How much of it is read and thrown away.
+const LINGER_BYTES: usize = 256 * 1024;
+
+/// What all connections share.
+pub(super) struct Common {
+    pub(super) router: Router,
+    pub(super) admission: Admission,
+    pub(super) answers: Answers,
+    pub(super) patience: Patience,
+    /// No request is taken any more but those that are on their way.
+    pub(super) closing: CancellationToken,
+}
+
+/// Serves a connection to its end.
+pub(super) async fn serve(common: Arc<Common>, line: Line) {
+    let line = Arc::new(line);
+    let service = service_fn(|request: hyper::Request<Incoming>| {
+        // At once, not when the future first runs: hyper looks for the next request before that.
+        line.set_answering(true);
+        answer(&common, &line, request)
+    });
+    let mut http = http1::Builder::new();
+    // The wire has its own times for everything.
+    http.header_read_timeout(None).max_buf_size(LONGEST_HEAD);
+    let connection = http.serve_connection(Wire::new(Arc::clone(&line), common.patience), service);
+    {
+        let mut connection = std::pin::pin!(connection);
+        tokio::select! {
+            // A client that breaks off is its own business; what the wire ended, the line knows.
+            _ = connection.as_mut() => {}
+            () = common.closing.cancelled() => {
+                // What has been sent is answered still, and its answer closes the connection.
+                if !line.is_asking() {
+                    connection.as_mut().graceful_shutdown();
+                }
+                let _ = connection.await;
+            }
+        }
+    }
+    if let Some(End::Refused(refusal)) = line.end() {
+        refuse(&common.answers, &line.stream, refusal).await;
+    }
+}
+
+/// Takes one request's head, says that there is no room, and ends the connection.
+pub(super) async fn turn_away(common: Arc<Common>, stream: TcpStream) {
+    // Without its head the answer might come before the question. What it says does not matter.
+    let _ = timeout(LINGER, stream.readable()).await;
+    refuse(&common.answers, &stream, Refusal::Crowded).await;
+}
+
+async fn answer(
+    common: &Common,
+    line: &Line,
+    request: hyper::Request<Incoming>,
+) -> Result<Response<Body>, std::convert::Infallible> {
+    let response = answer_within(common, line, request).await;
+    line.set_answering(false);
+    Ok(response)
+}
+
+async fn answer_within(common: &Common, line: &Line, request: hyper::Request<Incoming>) -> Response<Body> {
+    let admitted = match common.admission.admit() {
+        Ok(admitted) => Some(admitted),
+        Err(_) if request.uri().path() == ALWAYS => None,
+        Err(rest) => {
+            line.rest(rest);
+            return common.answers.busy();
+        }
+    };
+    let mut request: Request = request.map(Body::new);
+    request.extensions_mut().insert(ConnectInfo(line.peer));
+    let Ok(response) = common.router.clone().call(request).await;
+    drop(admitted);
+    response
+}
+
+/// Sends an answer without hyper, and lets the client read it. A client that does not take it at once has none.
+async fn refuse(answers: &Answers, stream: &TcpStream, refusal: Refusal) {
+    tracing::info!(target: "access", method = "-", path = "-", status = refusal.status().as_u16(), "{refusal}");
+    let sent = async {
+        stream.writable().await?;
+        stream.try_write(answers.refusal(refusal))?;
+        rustix::net::shutdown(stream, rustix::net::Shutdown::Write)?;
+        std::io::Result::Ok(())
+    };
+    let rest = async {
+        if sent.await.is_err() {
+            return;
+        }
+        let (mut left, mut piece) = (LINGER_BYTES, [0; 4096]);
+        while left > 0 && stream.readable().await.is_ok() {
+            match stream.try_read(&mut piece) {
+                Ok(0) => break,
+                Ok(bytes) => left = left.saturating_sub(bytes),
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+                Err(_) => break,
+            }
+        }
+    };
+    let _ = timeout(LINGER, rest).await;
+}
