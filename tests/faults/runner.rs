@@ -35,6 +35,15 @@ pub(crate) async fn run(options: &Options) -> ExitCode {
         code = scenarios.run_until(rounds(options)) => code,
         _ = interrupt.recv() => ExitCode::from(130),
         _ = terminate.recv() => ExitCode::from(143),
+        () = orphaned() => ExitCode::from(143),
+    }
+}
+
+/// Waits until the process that started this one has ended: cargo, which passes no signal on.
+async fn orphaned() {
+    let parent = std::os::unix::process::parent_id();
+    while std::os::unix::process::parent_id() == parent {
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }
 
