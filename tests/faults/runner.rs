@@ -143,7 +143,7 @@ async fn play(scenario: Scenario, seed: u64, playing: Playing) -> Outcome {
         Err(_) => vec![format!("it takes longer than {LIMIT:?}")],
     };
     if broken.is_empty() {
-        match AssertUnwindSafe(judge(&stage)).catch_unwind().await {
+        match AssertUnwindSafe(judge(&stage, scenario.company)).catch_unwind().await {
             Ok((counted, found)) => (sums, broken) = (counted, found),
             Err(panic) => broken.push(describe(&*panic)),
         }

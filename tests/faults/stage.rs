@@ -183,10 +183,11 @@ impl Stage {
 
     /// Looks at a page; whether that view was counted at once.
     pub(crate) async fn counts(&mut self, server: &Running) -> bool {
-        let page = page(1);
+        let (page, begun) = (page(1), Instant::now());
         let answer = server.get(&page).await;
         assert_eq!(answer.status(), 200, "{page}");
         self.heard.told(&page, &answer);
+        self.heard.slowest = self.heard.slowest.max(begun.elapsed());
         answer.headers()["x-view"].to_str().unwrap().starts_with("counted;")
     }
 

@@ -8,6 +8,8 @@ use crate::database::pending;
 use crate::scenario::{Company, Scenario};
 use crate::stage::Stage;
 
+const CLIENTS: i64 = 6;
+
 pub(super) const STOPPED: Scenario = Scenario {
     name: "postgres-stopped",
     about: "PostgreSQL stopped for 30 s under load",
@@ -25,15 +27,17 @@ pub(super) const LONG: Scenario = Scenario {
 async fn run(stage: &mut Stage, how: Stop, away: Duration, rest: Duration) {
     let postgres = stage.on_server("", 6).await;
     let server = stage.start(&stage.program()).await;
-    let clients = stage.load(6).resting(rest).start(&[&server.url], &stage.pages());
+    let clients = stage.load(usize::try_from(CLIENTS).unwrap()).resting(rest).start(&[&server.url], &stage.pages());
     clients.answered(100).await;
     postgres.stop(how).await;
     let (begun, seen) = (tokio::time::Instant::now(), clients.answers());
     // The fault lasts.
     tokio::time::sleep_until(begun + away).await;
     assert!(!stage.counts(&server).await, "counted without a database");
+    let made = i64::try_from(clients.answers() - seen).unwrap();
     let waiting = pending(&server).await;
-    assert!(waiting >= i64::try_from(clients.answers() - seen).unwrap(), "only {waiting} views wait");
+    // An answer that was on its way when the database went may have been noted after that.
+    assert!(waiting + CLIENTS >= made, "of {made} views only {waiting} wait");
     stage.remark(format!("away for {} s, {waiting} views waited", away.as_secs()));
     postgres.start_again().await;
     stage.recovered(&server).await;

@@ -1,6 +1,7 @@
 //! haproxy before two processes, as a cloud's load balancer: it watches `/health` and tries no request twice.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::Stdio;
 
 use harness::eventually;
@@ -22,7 +23,9 @@ impl LoadBalancer {
         let file = folder.path().join("haproxy.cfg");
         let port = free_port();
         std::fs::write(&file, configuration(port, ports)).unwrap();
-        let mut command = Command::new("haproxy");
+        // Where Debian has it, which is not in everybody's PATH.
+        let program = Some("/usr/sbin/haproxy").filter(|file| Path::new(file).exists()).unwrap_or("haproxy");
+        let mut command = Command::new(program);
         // It tells of every process that comes and goes, which is what it is for.
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let process = command.arg("-db").arg("-f").arg(&file).kill_on_drop(true).spawn();
