@@ -28,7 +28,8 @@ pub(crate) struct Stage {
     pub(crate) xkcd: StubXkcd,
     pub(super) comics: i32,
     pub(super) database: Option<Database>,
-    pub(super) heard: Heard,
+    /// What clients were told.
+    pub(crate) heard: Heard,
     pub(super) logs: Vec<LogFile>,
     pub(super) secrets: Vec<String>,
     pub(super) peak_memory: u64,
