@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{Clients, Point, Proxy, browse};
+use harness::{Point, Proxy, browse};
 
 use super::world::{World, page, pages, view, written};
 
@@ -54,42 +54,6 @@ async fn a_connection_that_breaks_between_batches_is_replaced_unnoticed() {
     server.stop().await;
     assert_eq!(world.growth().await[&page(1)], 4);
     world.program().run_well(&["audit"]).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn cuts_of_every_kind_under_load_move_no_count() {
-    let world = World::with_comics(6).await;
-    let proxy = Proxy::before(&world.database.url).await;
-    let server = world.program_through(&proxy.url).start().await;
-    let clients = Clients::start(16, &[&server.url], &pages(6));
-    let kinds = [Point::BeforeExecute, Point::BeforeAnswer, Point::AfterReady];
-    for (done, kind) in kinds.into_iter().cycle().take(15).enumerate() {
-        proxy.cut_once(kind);
-        harness::eventually("the proxy to cut", async || (proxy.cuts() > done).then_some(())).await;
-        clients.answered(20).await;
-    }
-    let heard = clients.stop().await;
-    written(&server).await;
-    let log = server.stop().await;
-    assert!(log.contains("batch had been written"), "{log}");
-    world.check_exactly(&heard).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn terminating_every_backend_under_load_moves_no_count() {
-    let world = World::with_comics(6).await;
-    let server = world.program().start().await;
-    let clients = Clients::start(16, &[&server.url], &pages(6));
-    for _ in 0..8 {
-        clients.answered(20).await;
-        world.terminate_all().await;
-    }
-    clients.answered(20).await;
-    let heard = clients.stop().await;
-    written(&server).await;
-    let log = server.stop().await;
-    assert!(log.contains("views cannot be written now"), "no commit was hit:\n{log}");
-    world.check_exactly(&heard).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,7 +45,9 @@ fn main() -> ExitCode {
     let options = match arguments::read(scenarios::ALL) {
         Request::Run(options) => options,
         Request::List => {
-            scenarios::ALL.iter().for_each(|scenario| println!("{:<24} {}", scenario.name, scenario.about));
+            for scenario in scenarios::ALL {
+                println!("{:<22} {}", scenario.name, scenario.about);
+            }
             return ExitCode::SUCCESS;
         }
         Request::Nothing(why) => {

@@ -84,9 +84,9 @@ impl Outcome {
     /// Why it failed and how to play it again.
     pub(crate) fn complaint(&self) -> String {
         let Self { name, seed, logs, .. } = self;
-        let broken: String =
-            self.broken.iter().map(|broken| format!("  {}\n", broken.replace('\n', "\n    "))).collect();
-        format!("{name} does not hold:\n{broken}{logs}  again: script/faults --only {name} --seed {seed}")
+        let indented = |broken: &String| format!("  {}", broken.replace('\n', "\n    "));
+        let broken = self.broken.iter().map(indented).collect::<Vec<_>>().join("\n");
+        format!("{name} does not hold:\n{broken}\n{logs}  again: script/faults --only {name} --seed {seed}")
     }
 }
 
@@ -95,10 +95,10 @@ pub(crate) fn summary(outcomes: &[Outcome], took: Duration) -> String {
     let failed: Vec<&Outcome> = outcomes.iter().filter(|outcome| !outcome.holds()).collect();
     let of = |part: fn(&Outcome) -> i64| outcomes.iter().map(part).sum::<i64>();
     let mut text = format!(
-        "faults: {} scenarios hold, {} do not; {} requests, {} counted, {} pending, {} unanswered, growth {}; \
+        "faults: {} of {} scenarios hold; {} requests, {} counted, {} pending, {} unanswered, growth {}; \
          {:.0} s; well again after {:.2} s at the longest",
         outcomes.len() - failed.len(),
-        failed.len(),
+        outcomes.len(),
         of(Outcome::requests),
         of(|outcome| outcome.sums.counted),
         of(|outcome| outcome.sums.pending),

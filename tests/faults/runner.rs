@@ -35,6 +35,15 @@ pub(crate) async fn run(options: &Options) -> ExitCode {
         code = scenarios.run_until(rounds(options)) => code,
         _ = interrupt.recv() => ExitCode::from(130),
         _ = terminate.recv() => ExitCode::from(143),
+        () = orphaned() => ExitCode::from(143),
+    }
+}
+
+/// Waits until the process that started this one has ended: cargo, which passes no signal on.
+async fn orphaned() {
+    let parent = std::os::unix::process::parent_id();
+    while std::os::unix::process::parent_id() == parent {
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }
 
@@ -103,9 +112,9 @@ async fn next(tasks: &mut JoinSet<Outcome>, playing: &Playing, options: &Options
             .collect();
         let text = format!("faults: {done} of {} done; at work: {}", options.scenarios.len(), names.join(", "));
         if terminal {
-            eprint!("\r\x1b[K{text}")
+            eprint!("\r\x1b[K{text}");
         } else {
-            eprintln!("{text}")
+            eprintln!("{text}");
         }
         let _ = std::io::stderr().flush();
         return None;
@@ -134,8 +143,8 @@ async fn play(scenario: Scenario, seed: u64, playing: Playing) -> Outcome {
         Err(_) => vec![format!("it takes longer than {LIMIT:?}")],
     };
     if broken.is_empty() {
-        match AssertUnwindSafe(judge(&stage)).catch_unwind().await {
-            Ok((seen, found)) => (sums, broken) = (seen, found),
+        match AssertUnwindSafe(judge(&stage, scenario.company)).catch_unwind().await {
+            Ok((counted, found)) => (sums, broken) = (counted, found),
             Err(panic) => broken.push(describe(&*panic)),
         }
     }

@@ -1,5 +1,7 @@
 //! What a scenario stands on: a database, programs, clients, and the books that are kept of all of them.
 
+use std::any::Any;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use harness::{Heard, Load, LogFile, PostgresDatabase, PostgresServer, Program, Running, StubXkcd};
@@ -26,7 +28,8 @@ pub(crate) struct Stage {
     pub(crate) xkcd: StubXkcd,
     pub(super) comics: i32,
     pub(super) database: Option<Database>,
-    pub(super) heard: Heard,
+    /// What clients were told.
+    pub(crate) heard: Heard,
     pub(super) logs: Vec<LogFile>,
     pub(super) secrets: Vec<String>,
     pub(super) peak_memory: u64,
@@ -35,6 +38,9 @@ pub(crate) struct Stage {
     /// Started and not given back.
     pub(super) out: usize,
     pub(super) remarks: Vec<String>,
+    /// Needed until the books are closed. Dropped in this order: a server may stand on a disk.
+    postgres: Option<Rc<PostgresServer>>,
+    kept: Vec<Rc<dyn Any>>,
 }
 
 impl Stage {
@@ -55,6 +61,8 @@ impl Stage {
             killed: false,
             out: 0,
             remarks: Vec::new(),
+            postgres: None,
+            kept: Vec::new(),
         }
     }
 
@@ -64,10 +72,20 @@ impl Stage {
         self.on(Database::Postgres(url), comics).await;
     }
 
-    /// The same on a server of the scenario's own.
-    pub(crate) async fn on_server(&mut self, server: &PostgresServer, comics: u16) {
+    /// The same on a server of the scenario's own, with these options.
+    pub(crate) async fn on_server(&mut self, options: &str, comics: u16) -> Rc<PostgresServer> {
+        let server = Rc::new(PostgresServer::start(options).await);
+        self.postgres = Some(Rc::clone(&server));
         self.secrets.push(server.password().to_owned());
-        self.on(Database::of(server), comics).await;
+        self.on(Database::of(&server), comics).await;
+        server
+    }
+
+    /// Keeps something until all is over.
+    pub(crate) fn keep<T: 'static>(&mut self, thing: T) -> Rc<T> {
+        let thing = Rc::new(thing);
+        self.kept.push(Rc::clone(&thing) as Rc<dyn Any>);
+        thing
     }
 
     /// The same in SQLite; the program that owns the file.
@@ -166,10 +184,11 @@ impl Stage {
 
     /// Looks at a page; whether that view was counted at once.
     pub(crate) async fn counts(&mut self, server: &Running) -> bool {
-        let page = page(1);
+        let (page, begun) = (page(1), Instant::now());
         let answer = server.get(&page).await;
         assert_eq!(answer.status(), 200, "{page}");
         self.heard.told(&page, &answer);
+        self.heard.slowest = self.heard.slowest.max(begun.elapsed());
         answer.headers()["x-view"].to_str().unwrap().starts_with("counted;")
     }
 

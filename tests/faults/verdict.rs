@@ -1,14 +1,18 @@
 //! The invariants, the same after every scenario.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::database::Database;
+use super::scenario::Company;
 use super::stage::Stage;
 
 /// How long a request may take: three times the 2 s that are promised, on a machine that does other things too.
 const REQUEST: Duration = Duration::from_secs(6);
 /// Memory that a process may have held at once.
-const MEMORY: u64 = 200 * 1024 * 1024;
+const MEMORY: u64 = 64 << 20;
+/// The same where crowds come, each connection with its own.
+const CROWDED: u64 = 200 << 20;
 
 /// Sums over all pages.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,12 +28,13 @@ pub(crate) struct Sums {
 }
 
 /// Compares what clients were told with what is there; what does not hold.
-pub(crate) async fn judge(stage: &Stage) -> (Sums, Vec<String>) {
+pub(crate) async fn judge(stage: &Stage, company: Company) -> (Sums, Vec<String>) {
     let mut broken = Vec::new();
     if stage.out > 0 {
         broken.push(format!("{} servers were not given back: the scenario is wrong", stage.out));
     }
     requests(stage, &mut broken);
+    memory(stage, company, &mut broken);
     logs(stage, &mut broken);
     let sums = match stage.database {
         Some(_) => {
@@ -49,8 +54,12 @@ fn requests(stage: &Stage, broken: &mut Vec<String>) {
     if !heard.told_secret.is_empty() {
         broken.push(format!("a password is on pages: {:?}", heard.told_secret));
     }
-    if stage.peak_memory >= MEMORY {
-        broken.push(format!("a process held {} MiB", stage.peak_memory >> 20));
+}
+
+fn memory(stage: &Stage, company: Company, broken: &mut Vec<String>) {
+    let most = if company == Company::Alone { CROWDED } else { MEMORY };
+    if stage.peak_memory >= most {
+        broken.push(format!("a process held {} MiB, {} are allowed", stage.peak_memory >> 20, most >> 20));
     }
 }
 
@@ -70,15 +79,16 @@ fn logs(stage: &Stage, broken: &mut Vec<String>) {
 /// Ledger, totals and daily sums agree, and no deadlock had to be broken.
 async fn audit(stage: &Stage, broken: &mut Vec<String>) {
     let program = match stage.database() {
-        super::database::Database::Postgres(_) => stage.program(),
-        super::database::Database::Sqlite(file) => {
-            stage.program().set("DATABASE_URL", &format!("sqlite:{}", file.display()))
-        }
+        Database::Postgres(_) => stage.program(),
+        Database::Sqlite(file) => stage.program().set("DATABASE_URL", &format!("sqlite:{}", file.display())),
     };
     let output = program.run(&["audit"]).await;
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    if stage.secrets.iter().any(|secret| text.contains(secret)) {
+        broken.push("the audit tells a password".to_owned());
+    }
     if !output.status.success() {
-        let text = [output.stdout, output.stderr].concat();
-        broken.push(format!("the audit is not clean:\n{}", String::from_utf8_lossy(&text)));
+        broken.push(format!("the audit is not clean:\n{text}"));
     }
     let deadlocks = stage.database().deadlocks().await;
     if deadlocks > 0 {
@@ -97,7 +107,7 @@ async fn views(stage: &Stage, broken: &mut Vec<String>) -> Sums {
         .collect();
     let mut sums = Sums::default();
     for page in pages {
-        let of = |counts: &std::collections::BTreeMap<String, i64>| counts.get(page).copied().unwrap_or(0);
+        let of = |counts: &BTreeMap<String, i64>| counts.get(page).copied().unwrap_or(0);
         let (counted, pending) = (of(&tally.counted), of(&tally.pending));
         let (unanswered, growth) = (of(&tally.unanswered), of(&growth));
         let least = if stage.killed { counted } else { counted + pending };

@@ -8,7 +8,7 @@ use crate::scenario::{Company, Scenario};
 use crate::stage::Stage;
 
 /// How long.
-const LOSS: Duration = Duration::from_secs(60);
+const LOSS: Duration = Duration::from_mins(1);
 
 pub(super) const SCENARIO: Scenario = Scenario {
     name: "packets-dropped",

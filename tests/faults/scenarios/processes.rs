@@ -37,6 +37,9 @@ async fn run(stage: &mut Stage, processes: usize) {
         numbers.sort_unstable();
         numbers.dedup();
         assert_eq!(numbers.len(), told, "{page}: a number was told twice");
+        if told == CLIENTS * EACH / pages.len() {
+            assert_eq!(numbers.last(), Some(&i64::try_from(told).unwrap()), "{page}: a number was left out");
+        }
     }
     assert_eq!(heard.errors, Vec::<String>::new());
     stage.note(heard);

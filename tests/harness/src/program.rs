@@ -48,7 +48,7 @@ impl LogFile {
     pub fn end(&self) -> String {
         let text = self.read();
         let telling: Vec<&str> = text.lines().filter(|line| !line.contains("status=200")).collect();
-        telling[telling.len().saturating_sub(25)..].iter().map(|line| format!("    {line}\n")).collect()
+        telling[telling.len().saturating_sub(25)..].iter().flat_map(|line| ["    ", line, "\n"]).collect()
     }
 }
 
