@@ -19,6 +19,10 @@ use xkcdapp::views::{Spool, Timing, ViewRecorder, counter};
 use xkcdapp::web::{Limits, Site, router, serve};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
+/// As in the product's own `main.rs`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run())
 }
