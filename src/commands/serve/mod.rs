@@ -26,7 +26,7 @@ use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Spool, Timing, ViewMetrics, counter, replay_spool};
-use crate::web::{Draining, Limits, Patience, Site, serve, serve_metrics};
+use crate::web::{Draining, Limits, Site, serve, serve_metrics};
 use metrics::Metrics;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -149,16 +149,7 @@ fn limits(settings: &Settings) -> Limits {
     if connections < settings.max_connections {
         tracing::warn!(connections, "MAX_CONNECTIONS: the system allows this process fewer file handles");
     }
-    Limits {
-        connections,
-        patience: Patience {
-            header: settings.header_timeout,
-            idle: settings.idle_timeout,
-            write: settings.write_timeout,
-        },
-        lag_target: settings.lag_target,
-        drain_timeout: settings.drain_timeout,
-    }
+    Limits { connections, ..Limits::of(settings) }
 }
 
 /// Says where everything is, and brings an embedded database up to date.

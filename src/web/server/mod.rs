@@ -25,6 +25,7 @@ use tokio_util::task::TaskTracker;
 use super::headers::FixedHeaders;
 use super::router::router;
 use super::state::Site;
+use crate::config::Settings;
 use admission::Admission;
 use connection::Common;
 use line::Line;
@@ -48,6 +49,23 @@ pub struct Limits {
     pub lag_target: Duration,
     /// How long requests under way may take to end once accepting has stopped.
     pub drain_timeout: Duration,
+}
+
+impl Limits {
+    /// As the settings say.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        Self {
+            connections: settings.max_connections,
+            patience: Patience {
+                header: settings.header_timeout,
+                idle: settings.idle_timeout,
+                write: settings.write_timeout,
+            },
+            lag_target: settings.lag_target,
+            drain_timeout: settings.drain_timeout,
+        }
+    }
 }
 
 /// Serves until `stop`, then answers what has been sent, and ends. How many connections were cut because their requests
