@@ -74,7 +74,10 @@ enum Crowd {
 /// Ordinary requests before, during and after a crowd with at least so many connections.
 async fn run(stage: &mut Stage, connections: usize, manner: Manner) {
     stage.on_postgres(6).await;
-    let server = stage.start(&stage.program()).await;
+    // Those who never ask are let go after this time: not before all are there and have been measured.
+    let program =
+        if matches!(manner, Manner::Idle) { stage.program().set("HEADER_TIMEOUT", "2m") } else { stage.program() };
+    let server = stage.start(&program).await;
     Pace::of(stage, &server).await;
     let before = Pace::of(stage, &server).await;
     let crowd = match manner {
