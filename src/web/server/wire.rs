@@ -12,8 +12,9 @@ use rustix::net::Shutdown;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
+use super::connection::Common;
 use super::head::{Refusal, Search, body_length};
-use super::line::{End, Line, Patience, TimedOut};
+use super::line::{End, Line, TimedOut};
 
 /// Bytes read at once, at least.
 const PIECE: usize = 2 * 1024;
@@ -30,7 +31,7 @@ enum Awaited {
 /// The connection as hyper sees it.
 pub(super) struct Wire {
     line: Arc<Line>,
-    patience: Patience,
+    common: Arc<Common>,
     /// What was read and is not hyper's yet.
     buffer: Vec<u8>,
     search: Search,
@@ -48,16 +49,16 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(line: Arc<Line>, patience: Patience) -> Self {
+    pub(super) fn new(line: Arc<Line>, common: Arc<Common>) -> Self {
         Self {
             line,
-            patience,
+            timer: Box::pin(tokio::time::sleep(common.patience.header)),
+            common,
             buffer: Vec::new(),
             search: Search::default(),
             cleared: 0,
             body: 0,
             awaited: Awaited::First,
-            timer: Box::pin(tokio::time::sleep(patience.header)),
             armed: None,
             stalled: None,
             quiet_since: Instant::now(),
@@ -114,7 +115,7 @@ impl Wire {
     }
 
     fn limit(&self) -> Duration {
-        if self.awaited == Awaited::Next { self.patience.idle } else { self.patience.header }
+        if self.awaited == Awaited::Next { self.common.patience.idle } else { self.common.patience.header }
     }
 
     /// Waits while the connection rests; its time does not run on meanwhile.
@@ -143,6 +144,21 @@ impl Wire {
         let of_body = usize::try_from(self.body).map_or(there, |body| body.min(there));
         self.cleared += of_body;
         self.body -= of_body as u64;
+    }
+
+    /// Sends the request away whose head has just been cleared, where there is no room for it. Only between requests:
+    /// while hyper has something to answer or to write, this must not write.
+    fn send_away(&mut self) -> io::Result<()> {
+        if self.line.is_answering() || self.stalled.is_some() {
+            return Ok(());
+        }
+        let Some(sent) = self.common.send_away(&self.line, &self.buffer[..self.cleared], self.body) else {
+            return Ok(());
+        };
+        self.buffer.drain(..self.cleared);
+        self.cleared = 0;
+        self.quiet_since = Instant::now();
+        sent
     }
 
     /// Gives hyper what is cleared, as much of it as it has room for.
@@ -175,10 +191,12 @@ impl Read for Wire {
                 wire.clear_body();
                 continue;
             }
+            ready!(wire.poll_rest(cx));
             match wire.clear_head() {
                 Ok(true) => {
                     (wire.awaited, wire.armed) = (Awaited::Next, None);
                     wire.line.set_gathering(false);
+                    wire.send_away()?;
                     continue;
                 }
                 Ok(false) => {}
@@ -193,7 +211,6 @@ impl Read for Wire {
                 wire.awaited = Awaited::Head;
                 wire.line.set_gathering(true);
             }
-            ready!(wire.poll_rest(cx));
             if ready!(wire.poll_fill(cx))? == 0 {
                 return Poll::Ready(Ok(()));
             }
@@ -209,7 +226,7 @@ impl Wire {
     ) -> Poll<io::Result<usize>> {
         loop {
             if self.line.stream.poll_write_ready(cx)?.is_pending() {
-                let patience = self.patience.write;
+                let patience = self.common.patience.write;
                 let stalled = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
                 ready!(stalled.as_mut().poll(cx));
                 return Poll::Ready(Err(self.line.ended(End::TimedOut(TimedOut::Write))));
