@@ -20,7 +20,7 @@ const LEAST_PROBES: u32 = 4;
 /// The lowest limit: fewer would leave the database waiting for views to commit together.
 const LEAST: usize = 64;
 /// Requests let in for each that is sent away.
-const FOR_EACH_SHED: u64 = 8;
+const FOR_EACH_SHED: u64 = 4;
 /// The most microseconds between two answers that send away, however few requests are let in.
 const MOST_DISTANCE: u64 = 2_000;
 /// The longest that a client who was sent away goes unheard: what Retry-After tells it to wait.
