@@ -71,7 +71,9 @@ async fn a_rolling_restart_fails_no_request() {
 /// A server whose database has gone; twelve views are pending.
 async fn bereft(program: &Program, proxy: &Proxy) -> harness::Running {
     let server = program.start().await;
-    assert_eq!(view(&server, &page(1)).await, "counted; audience=visitor; count=1");
+    // Whatever it was told: a busy disk may take longer than such a page waits.
+    view(&server, &page(1)).await;
+    written(&server).await;
     proxy.set(Mode::Refuse);
     for page in pages(6).iter().cycle().take(12) {
         assert_eq!(view(&server, page).await, "pending; audience=visitor");

@@ -26,7 +26,7 @@ fn main() -> anyhow::Result<()> {
     let matches = Command::new("overload")
         .arg(Arg::new("xkcdapp").long("xkcdapp").required(true).value_parser(value_parser!(PathBuf)))
         .arg(Arg::new("seconds").long("seconds").default_value("10").value_parser(value_parser!(u64).range(1..=600)))
-        .arg(Arg::new("connections").long("connections").default_value("400").value_parser(value_parser!(usize)))
+        .arg(Arg::new("connections").long("connections").default_value("1000").value_parser(value_parser!(usize)))
         .arg(Arg::new("share").long("share").default_value("20").value_parser(value_parser!(u32).range(1..=100)))
         .get_matches();
     let value = |name: &str| matches.get_one::<usize>(name).copied().context("an option without a value");
@@ -54,6 +54,7 @@ impl Plan {
             .set("DATABASE_URL", &database.url)
             .set("VIEW_WAIT", "250ms")
             .set("COMMIT_DEADLINE", "1s")
+            .set("LAG_TARGET", "50ms")
             .set("ACCESS_LOG", "off");
         program.run_well(&["migrate"]).await;
         let server = program.start().await;
