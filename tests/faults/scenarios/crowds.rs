@@ -20,13 +20,6 @@ pub(super) const SLOWLORIS: Scenario = Scenario {
     run: |stage| Box::pin(run(stage, 1_000, Manner::Slow(&["-H"]))),
 };
 
-pub(super) const SLOW_BODIES: Scenario = Scenario {
-    name: "slow-bodies",
-    about: "1,000 clients that never come to the end of a form (slowhttptest)",
-    company: Company::Alone,
-    run: |stage| Box::pin(run(stage, 0, Manner::Slow(&["-B"]))),
-};
-
 pub(super) const SLOW_READERS: Scenario = Scenario {
     name: "slow-readers",
     about: "1,000 clients that read a few bytes now and then (slowhttptest)",
