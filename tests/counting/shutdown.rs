@@ -2,7 +2,7 @@
 
 use harness::{Clients, Mode, Program, Proxy, browse, eventually};
 
-use super::world::{World, page, pages, spooled, view};
+use super::world::{World, page, pages, spooled, view, written};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_under_way_at_sigterm_are_answered_and_counted() {
