@@ -47,6 +47,12 @@ const fn secret(name: &'static str, placeholder: &'static str, help: &'static st
 pub const SETTINGS: &[Setting] = &[
     setting("LISTEN_ADDR", Some("127.0.0.1:8000"), "ADDRESS:PORT", "Where to serve HTTP; port 0 takes any free one"),
     setting(
+        "METRICS_ADDR",
+        None,
+        "ADDRESS:PORT",
+        "Where to serve metrics for Prometheus, on a port of their own; unset, nowhere",
+    ),
+    setting(
         "DATA_DIR",
         Some("data"),
         "FOLDER",
@@ -91,9 +97,15 @@ pub const SETTINGS: &[Setting] = &[
     setting("REQUEST_TIMEOUT", Some("10s"), "DURATION", "How long any answer may take"),
     setting(
         "LAG_TARGET",
-        Some("5ms"),
+        Some("25ms"),
         "DURATION",
         "How long work may wait for a processor, at its least within 100 ms, before requests are answered 503",
+    ),
+    setting(
+        "TRUSTED_PROXIES",
+        Some("0"),
+        "NUMBER",
+        "Proxies before this process, each appending to X-Forwarded-For the peer it saw; 0 ignores the header",
     ),
     setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
     setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),

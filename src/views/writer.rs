@@ -9,10 +9,12 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::Timing;
+use super::metrics::FailureKind;
 use super::open_batch::{Fate, OpenBatch, Waiters};
 use super::recorder::Shared;
 use super::spool::Spool;
 use crate::chance::Chance;
+use crate::metrics::ErrorKind;
 use crate::storage::{Applied, BatchError, BatchStore, SealedBatch};
 
 /// The pause before a batch is sent again, doubled each time up to [`LONGEST_PAUSE`] and jittered.
@@ -132,22 +134,27 @@ impl Writer {
         let mut give_up = std::pin::pin!(give_up);
         let mut pause = FIRST_PAUSE;
         loop {
+            let sent = Instant::now();
             let applied = tokio::time::timeout(self.timing.deadline, self.store.apply(&batch)).await;
+            let failure = if applied.is_err() { FailureKind::Late } else { FailureKind::Unavailable };
             let late = || BatchError::Unavailable(format!("no answer within {:?}", self.timing.deadline));
             match applied.unwrap_or_else(|_| Err(late())) {
                 Ok(Applied::Written(totals)) => {
+                    self.shared.metrics.committed(sent.elapsed());
                     self.shared.counts.update(&totals);
                     let fate = Fate::written(&batch, &totals);
                     self.settle(&batch, waiters, fate);
                     return None;
                 }
                 Ok(Applied::NotAdvanced(ledger)) if ledger >= batch.sequence => {
+                    self.shared.metrics.duplicates.inc();
                     tracing::info!(writer_id = %batch.writer_id, sequence = batch.sequence, "batch had been written");
                     let fate = Fate::duplicate(&batch);
                     self.settle(&batch, waiters, fate);
                     return None;
                 }
                 Ok(Applied::NotAdvanced(ledger)) => {
+                    self.shared.metrics.gaps.inc();
                     let gap = batch.sequence;
                     self.begin_anew();
                     (batch.writer_id, batch.sequence) = (self.writer_id, self.next_sequence());
@@ -155,6 +162,8 @@ impl Writer {
                         "gap: the ledger is behind this writer, as after a restored backup; going on as a new writer");
                 }
                 Err(BatchError::Refused(reason)) => {
+                    self.shared.metrics.failures.inc(FailureKind::Refused);
+                    self.shared.metrics.errors.inc(ErrorKind::BatchRefused);
                     tracing::error!(%reason, views = batch.views(), "the database refuses a batch: spooling it");
                     // The batch keeps its name, in case an earlier try was written after all; so the next needs another.
                     self.begin_anew();
@@ -165,6 +174,7 @@ impl Writer {
                     return None;
                 }
                 Err(BatchError::Unavailable(reason)) => {
+                    self.shared.metrics.failures.inc(failure);
                     self.store.disconnect();
                     self.note_failure(&reason);
                     tokio::select! {
@@ -189,6 +199,7 @@ impl Writer {
 
     fn settle(&mut self, batch: &SealedBatch, waiters: Waiters, fate: Fate) {
         self.shared.pending.fetch_sub(batch.views(), Ordering::Relaxed);
+        self.shared.metrics.written(batch.views());
         waiters.tell(fate);
         self.after_refusal = FIRST_PAUSE;
         if self.shared.failing.swap(false, Ordering::Relaxed) {
@@ -212,15 +223,20 @@ impl Writer {
         if batches.is_empty() {
             return;
         }
-        let views: i64 = batches.iter().map(SealedBatch::views).sum();
+        let (views, number): (i64, usize) = (batches.iter().map(SealedBatch::views).sum(), batches.len());
         // The disk may be slow: off the runtime's threads. Batches come back, to be logged where they cannot be kept.
         let spool = self.spool.clone();
         let kept = tokio::task::spawn_blocking(move || spool.put(&batches).map_err(|error| (batches, error))).await;
         let kept = kept.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
         match kept {
-            Ok(path) => tracing::warn!(views, file = %path.display(), "views are spooled: the next start writes them"),
+            Ok(path) => {
+                self.shared.metrics.spooled(number, views);
+                tracing::warn!(views, file = %path.display(), "views are spooled: the next start writes them");
+            }
             Err((batches, error)) => {
                 self.unsaved += views;
+                self.shared.metrics.unsaved(views);
+                self.shared.metrics.errors.inc(ErrorKind::SpoolUnwritable);
                 Spool::log(&batches, &error);
             }
         }

@@ -26,6 +26,7 @@
 mod arguments;
 mod database;
 mod outcome;
+mod pace;
 mod panics;
 mod runner;
 mod scenario;

@@ -11,6 +11,7 @@ mod headers;
 mod help;
 mod hostile;
 mod logs;
+mod metrics;
 mod migrations;
 mod pages;
 mod patience;

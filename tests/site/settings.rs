@@ -30,6 +30,7 @@ fn with_file(text: &str) -> Program {
 async fn a_wrong_value_in_the_environment_is_named_with_its_source() {
     for name in [
         "LISTEN_ADDR",
+        "METRICS_ADDR",
         "DATABASE_URL",
         "XKCD_URL",
         "XKCD_IMAGE_ORIGIN",
@@ -48,6 +49,7 @@ async fn a_wrong_value_in_the_environment_is_named_with_its_source() {
         "WRITE_TIMEOUT",
         "REQUEST_TIMEOUT",
         "LAG_TARGET",
+        "TRUSTED_PROXIES",
         "LOG_FORMAT",
         "ACCESS_LOG",
     ] {
@@ -68,8 +70,12 @@ async fn values_out_of_their_range_are_refused() {
         ("MAX_CONNECTIONS", "0"),
         ("IDLE_TIMEOUT", "0s"),
         ("LAG_TARGET", "0s"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "17"),
         ("LISTEN_ADDR", "localhost"),
         ("LISTEN_ADDR", "127.0.0.1:99999"),
+        ("METRICS_ADDR", "9100"),
+        ("METRICS_ADDR", "off"),
         ("XKCD_URL", "ftp://xkcd.com"),
         ("XKCD_URL", "https://xkcd.com/path"),
         ("XKCD_URL", "https://user:canary-4711@xkcd.com"),

@@ -16,7 +16,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::comic::ComicNumber;
 use crate::storage::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
-use crate::views::{Recorded, Spool, Timing, Unsaved, ViewRecorder, apply_spooled, counter, replay_spool};
+use crate::views::{Recorded, Spool, Timing, Unsaved, ViewMetrics, ViewRecorder, apply_spooled, counter, replay_spool};
 
 pub(super) const TIMING: Timing =
     Timing { interval: Duration::from_millis(5), deadline: Duration::from_secs(1), wait: Duration::from_millis(250) };
@@ -150,7 +150,8 @@ impl World {
             move || *now.lock().unwrap()
         });
         let store = Box::new(FakeStore(Arc::clone(&tables)));
-        let (recorder, writer) = counter(TIMING, store, spool.clone(), clock, Chance::seeded(1));
+        let (recorder, writer) =
+            counter(TIMING, store, spool.clone(), clock, Chance::seeded(1), ViewMetrics::default());
         let stop = CancellationToken::new();
         let writer = tokio::spawn(writer.run(stop.clone()));
         Self { recorder, tables, spool, now, stop, writer, _folder: folder }
@@ -194,7 +195,8 @@ impl World {
             tables.then = None;
         }
         let mut store = FakeStore(Arc::clone(&self.tables));
-        replay_spool(&self.spool, &mut store, TIMING.deadline, &CancellationToken::new()).await.unwrap();
+        let metrics = ViewMetrics::default();
+        replay_spool(&self.spool, &mut store, TIMING.deadline, &CancellationToken::new(), &metrics).await.unwrap();
         assert_eq!(self.spool.waiting().unwrap(), Vec::<std::path::PathBuf>::new(), "the spool is empty");
     }
 }

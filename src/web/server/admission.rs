@@ -2,8 +2,8 @@
 //!
 //! Measured is the *lag*: how long a task that could run waits for a thread. While threads are free it is next to
 //! nothing, however long the database takes, for those who wait for it need no thread. When requests come faster than
-//! they can be answered, it grows with every one that is let in. A short burst passes; what counts is the least lag of
-//! a window, as in `CoDel` (RFC 8289): a queue that never empties. While it stands, the limit falls; else it rises.
+//! they can be answered, it grows with every one that is let in, so the limit that keeps it at its target is found by
+//! proportion. A window's mean decides: views that are committed together wake together, so lag comes in waves.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -14,12 +14,13 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the lag is measured.
 const PROBE: Duration = Duration::from_millis(10);
-/// Measurements in a window: RFC 8289's interval of 100 ms.
-const WINDOW: usize = 10;
+/// How long measurements are gathered before the limit follows them, and how many there are at least.
+const WINDOW: Duration = Duration::from_millis(100);
+const LEAST_PROBES: u32 = 4;
 /// The lowest limit: fewer would leave the database waiting for views to commit together.
 const LEAST: usize = 64;
-/// Shed answers a second that are always sent, however few are accepted.
-const LEAST_SHED: u64 = 500;
+/// The most microseconds between two answers that send away, however few requests are let in.
+const MOST_DISTANCE: u64 = 2_000;
 /// The longest that a client who was sent away goes unheard: what Retry-After tells it to wait.
 const LONGEST_REST: Duration = Duration::from_secs(1);
 /// How often shedding is a log line.
@@ -61,7 +62,7 @@ impl Admission {
             shed: AtomicU64::new(0),
             begun: Instant::now(),
             next_shed: AtomicU64::new(0),
-            distance: AtomicU64::new(1_000_000 / LEAST_SHED),
+            distance: AtomicU64::new(MOST_DISTANCE),
         }))
     }
 
@@ -88,7 +89,7 @@ impl Admission {
     pub(super) async fn adapt(self, target: Duration, most: usize, stop: CancellationToken) {
         let shared = &*self.0;
         let mut limit = Limit::new(most);
-        let (mut least_lag, mut crowd, mut probes) = (Duration::MAX, 0, 0);
+        let mut window = Window::default();
         let (mut admitted, mut shed, mut logged) = (0, 0, None::<Instant>);
         loop {
             let due = Instant::now() + PROBE;
@@ -96,28 +97,56 @@ impl Admission {
                 () = tokio::time::sleep_until(due) => {}
                 () = stop.cancelled() => return,
             }
-            least_lag = least_lag.min(due.elapsed());
-            crowd += shared.under_way.load(Ordering::Relaxed);
-            probes += 1;
-            if probes < WINDOW {
+            window.note(due.elapsed(), shared.under_way.load(Ordering::Relaxed));
+            if !window.is_over() {
                 continue;
             }
-            shared.limit.store(limit.adapt(least_lag, target, crowd / WINDOW), Ordering::Relaxed);
+            let lag = window.lag / window.probes;
+            shared.limit.store(limit.adapt(lag, target, window.crowd / window.probes as usize), Ordering::Relaxed);
             let total = shared.admitted.load(Ordering::Relaxed);
-            // A window is a tenth of a second.
-            let rate = ((total - admitted) * 10).max(LEAST_SHED);
-            shared.distance.store(1_000_000 / rate, Ordering::Relaxed);
-            admitted = total;
+            let distance = micros(window.lasted()) / (total - admitted).max(1);
+            shared.distance.store(distance.min(MOST_DISTANCE), Ordering::Relaxed);
+            (admitted, window) = (total, Window::default());
             if logged.is_none_or(|logged| logged.elapsed() >= LOG_EVERY) {
                 let turned_away = shared.shed.load(Ordering::Relaxed) - shed;
                 if turned_away > 0 {
-                    tracing::warn!(shed = turned_away, limit = limit.current(), lag = ?least_lag, "overloaded: requests are sent away");
+                    let lag_ms = lag.as_secs_f64() * 1e3;
+                    tracing::warn!(
+                        shed = turned_away,
+                        limit = limit.current,
+                        lag_ms,
+                        "overloaded: requests are sent away"
+                    );
                     logged = Some(Instant::now());
                 }
                 shed += turned_away;
             }
-            (least_lag, crowd, probes) = (Duration::MAX, 0, 0);
         }
+    }
+}
+
+/// What was measured since the limit last moved.
+#[derive(Debug, Default)]
+struct Window {
+    lag: Duration,
+    crowd: usize,
+    probes: u32,
+}
+
+impl Window {
+    fn note(&mut self, lag: Duration, under_way: usize) {
+        self.lag += lag;
+        self.crowd += under_way;
+        self.probes += 1;
+    }
+
+    /// How long the probes took, late ones included.
+    fn lasted(&self) -> Duration {
+        PROBE * self.probes + self.lag
+    }
+
+    fn is_over(&self) -> bool {
+        self.probes >= LEAST_PROBES && self.lasted() >= WINDOW
     }
 }
 
@@ -138,24 +167,13 @@ impl Limit {
         Self { current: most, most }
     }
 
-    fn current(self) -> usize {
-        self.current
-    }
-
-    /// The limit after a window in which the lag was never below `lag` and `crowd` requests were under way on average.
+    /// The limit after a window with this mean lag and so many requests under way on average.
     fn adapt(&mut self, lag: Duration, target: Duration, crowd: usize) -> usize {
         self.current = if lag > target {
-            // From where the crowd is, not from a limit that nobody has reached; by a twentieth to a third, as the lag
-            // is worse.
-            let excess = lag.as_secs_f64() / target.as_secs_f64().max(1e-6);
-            let keep = if excess > 4.0 {
-                67
-            } else if excess > 2.0 {
-                85
-            } else {
-                95
-            };
-            self.current.min(crowd.max(LEAST)) * keep / 100
+            // In proportion, from where the crowd is and not from a limit that nobody has reached; at most by half,
+            // for one window may be odd.
+            let percent = (micros(target) * 100 / micros(lag).max(1)).max(50);
+            self.current.min(crowd) * usize::try_from(percent).unwrap_or(100) / 100
         } else if crowd * 2 > self.current {
             self.current + self.current / 50 + 1
         } else {

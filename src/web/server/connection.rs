@@ -17,9 +17,10 @@ use tower_service::Service;
 
 use super::admission::Admission;
 use super::head::{LONGEST_HEAD, Refusal};
-use super::line::{End, Line, Patience};
+use super::line::{End, Line, Patience, TimedOut};
 use super::refusal::Answers;
 use super::wire::Wire;
+use crate::web::metrics::{RefusalReason, ShedReason, TimeoutKind, WebMetrics};
 
 /// What is always let in: who asks whether the process lives must hear that it does.
 const ALWAYS: &str = "/health";
@@ -34,6 +35,7 @@ pub(super) struct Common {
     pub(super) router: Router,
     pub(super) admission: Admission,
     pub(super) answers: Answers,
+    pub(super) metrics: WebMetrics,
     pub(super) patience: Patience,
     /// No request is taken any more but those that are on their way.
     pub(super) closing: CancellationToken,
@@ -65,7 +67,9 @@ pub(super) async fn serve(common: Arc<Common>, line: Line) {
             }
         }
     }
-    if let Some(End::Refused(refusal)) = line.end() {
+    let Some(end) = line.end() else { return };
+    note(end, &common.metrics);
+    if let End::Refused(refusal) = end {
         refuse(&common.answers, &line.stream, refusal).await;
     }
 }
@@ -74,7 +78,27 @@ pub(super) async fn serve(common: Arc<Common>, line: Line) {
 pub(super) async fn turn_away(common: Arc<Common>, stream: TcpStream) {
     // Without its head the answer might come before the question. What it says does not matter.
     let _ = timeout(LINGER, stream.readable()).await;
+    note(End::Refused(Refusal::Crowded), &common.metrics);
     refuse(&common.answers, &stream, Refusal::Crowded).await;
+}
+
+/// Counts why a connection is ended by us.
+fn note(end: End, metrics: &WebMetrics) {
+    let refused = match end {
+        End::TimedOut(TimedOut::Idle) => return metrics.timed_out.inc(TimeoutKind::Idle),
+        End::TimedOut(TimedOut::Body) => return metrics.timed_out.inc(TimeoutKind::Body),
+        End::TimedOut(TimedOut::Write) => return metrics.timed_out.inc(TimeoutKind::Write),
+        End::Refused(Refusal::TooSlow) => return metrics.timed_out.inc(TimeoutKind::Head),
+        End::Refused(Refusal::Crowded) => return metrics.shed.inc(ShedReason::Connections),
+        End::Refused(Refusal::Unreadable) => RefusalReason::Unreadable,
+        End::Refused(Refusal::BareLineFeed) => RefusalReason::BareLineFeed,
+        End::Refused(Refusal::Host) => RefusalReason::Host,
+        End::Refused(Refusal::Length) => RefusalReason::Length,
+        End::Refused(Refusal::LengthRequired) => RefusalReason::LengthRequired,
+        End::Refused(Refusal::HeadTooLong) => RefusalReason::HeadTooLong,
+        End::Refused(Refusal::BodyTooLong) => RefusalReason::BodyTooLong,
+    };
+    metrics.refused.inc(refused);
 }
 
 async fn answer(
@@ -93,6 +117,7 @@ async fn answer_within(common: &Common, line: &Line, request: hyper::Request<Inc
         Err(_) if request.uri().path() == ALWAYS => None,
         Err(rest) => {
             line.rest(rest);
+            common.metrics.shed.inc(ShedReason::Requests);
             return common.answers.busy();
         }
     };

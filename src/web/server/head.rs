@@ -23,7 +23,7 @@ pub(super) enum Refusal {
     /// A line ends in LF without CR.
     #[error("a line of the request's head ends in LF alone")]
     BareLineFeed,
-    /// No `Host`, or several.
+    /// No `Host`, several, or one that cannot be a host's name.
     #[error("the request must name one host")]
     Host,
     /// Two lengths, no number as a length, or a length beside a transfer encoding.
@@ -118,6 +118,9 @@ pub(super) fn body_length(head: &[u8]) -> Result<u64, Refusal> {
     let (mut hosts, mut length, mut encoded) = (0_u32, None, false);
     for field in request.headers.iter() {
         if field.name.eq_ignore_ascii_case("host") {
+            if !is_host(field.value) {
+                return Err(Refusal::Host);
+            }
             hosts += 1;
         } else if field.name.eq_ignore_ascii_case("content-length") {
             let digits = !field.value.is_empty() && field.value.iter().all(u8::is_ascii_digit);
@@ -139,6 +142,11 @@ pub(super) fn body_length(head: &[u8]) -> Result<u64, Refusal> {
         (Some(length), false) if length > LONGEST_BODY => Err(Refusal::BodyTooLong),
         (length, false) => Ok(length.unwrap_or(0)),
     }
+}
+
+/// Whether no letter of it ends a host's name in an address, so that nobody can read another one in it.
+fn is_host(value: &[u8]) -> bool {
+    value.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'@' | b'\\'))
 }
 
 /// Whether hyper can read it as a request's target.

@@ -6,6 +6,8 @@
 
 mod admission;
 mod connection;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod head;
 mod line;
 mod refusal;
@@ -55,6 +57,7 @@ pub async fn serve(listener: TcpListener, site: Arc<Site>, limits: Limits, stop:
     let adapting = admission.clone().adapt(limits.lag_target, limits.connections, stop.clone());
     let common = Arc::new(Common {
         answers: Answers::new(&FixedHeaders::new(&site)),
+        metrics: site.metrics.clone(),
         router: router(site),
         admission,
         patience: limits.patience,
@@ -122,6 +125,7 @@ impl House {
             tracing::debug!(%error, "TCP_NODELAY not set");
         }
         let (common, cut) = (Arc::clone(&self.common), self.cut.clone());
+        let open = common.metrics.connection();
         self.connections.spawn(async move {
             let serve = async {
                 match &place {
@@ -133,7 +137,7 @@ impl House {
                 () = serve => {}
                 () = cut.cancelled() => {}
             }
-            drop(place);
+            drop((place, open));
         });
     }
 

@@ -2,9 +2,12 @@
 
 mod away;
 mod clock;
+mod crowds;
 mod cuts;
 mod dropped;
 mod fake_clock;
+mod hang_ups;
+mod hostile;
 mod kills;
 mod load_balancer;
 mod moments;
@@ -16,6 +19,7 @@ mod shutdown;
 mod slow;
 mod sqlite;
 mod tiny_disk;
+mod xkcd;
 
 use super::scenario::Scenario;
 
@@ -25,6 +29,8 @@ pub(crate) const ALL: &[Scenario] = &[
     dropped::SCENARIO,
     away::STOPPED,
     slow::SCENARIO,
+    xkcd::SCENARIO,
+    hostile::SCENARIO,
     kills::SCENARIO,
     moments::QUEUED,
     moments::SEALED,
@@ -48,4 +54,10 @@ pub(crate) const ALL: &[Scenario] = &[
     clock::MIDNIGHT,
     shutdown::ALONE,
     shutdown::BALANCED,
+    hang_ups::SCENARIO,
+    crowds::SLOWLORIS,
+    crowds::SLOW_BODIES,
+    crowds::SLOW_READERS,
+    crowds::NON_READERS,
+    crowds::IDLE,
 ];

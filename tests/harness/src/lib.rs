@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the same")]
 
 mod database;
+mod exposition;
 mod hey;
 mod load;
 mod postgres_server;
@@ -14,9 +15,11 @@ mod program;
 mod proxy;
 mod screenshots;
 mod stub;
+mod upstream;
 mod views;
 
 pub use database::PostgresDatabase;
+pub use exposition::{Exposition, MetricFamily};
 pub use hey::hey;
 pub use load::{Clients, Heard, Load, browse};
 pub use postgres_server::{PostgresServer, Stop};
@@ -24,6 +27,7 @@ pub use program::{LogFile, Program, Running};
 pub use proxy::{Mode, Point, Proxy};
 pub use screenshots::screenshots_folder;
 pub use stub::{PICTURE, StubComic, StubXkcd};
+pub use upstream::{Trouble, Upstream};
 pub use views::{Tally, ViewSums};
 
 use std::time::Duration;

@@ -45,6 +45,13 @@ fn a_request_names_one_host() {
     assert_eq!(with("Host: there\r\n"), Err(Refusal::Host));
     assert_eq!(examine(b"GET / HTTP/1.1\r\n\r\n"), Err(Refusal::Host));
     assert_eq!(examine(b"GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"), Err(Refusal::Host));
+    for (host, named) in [("xkcdapp.example:8000", true), ("[::1]:80", true), ("", true), ("a_b", true)]
+        .into_iter()
+        .chain(["a b", "a/b", "me@a", "a#b", "a?b", "a\\b", "ü"].map(|host| (host, false)))
+    {
+        let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        assert_eq!(examine(head.as_bytes()).is_ok(), named, "{host}");
+    }
 }
 
 #[test]
