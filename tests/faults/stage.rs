@@ -17,6 +17,8 @@ pub(crate) const RECOVERY: Duration = Duration::from_secs(5);
 const RESTART: Duration = Duration::from_secs(5);
 /// How soon a process must be gone after SIGTERM.
 const SHUTDOWN: Duration = Duration::from_secs(20);
+/// How long a reader rests.
+const READING: Duration = Duration::from_millis(20);
 /// As many views may wait for the next commit while clients are at work.
 const UNDER_WAY: i64 = 64;
 
@@ -145,6 +147,11 @@ impl Stage {
     /// So many clients, who look for secrets too.
     pub(crate) fn load(&self, clients: usize) -> Load {
         Load::of(clients).looking_for(self.secrets.last().unwrap())
+    }
+
+    /// So many clients who rest after each page: answers that wait for nothing would have the machine to themselves.
+    pub(crate) fn readers(&self, clients: usize) -> Load {
+        self.load(clients).resting(READING)
     }
 
     /// Starts a server.

@@ -36,7 +36,7 @@ async fn jumping(stage: &mut Stage) {
     }
     assert_eq!(days(stage).await, expected);
 
-    let clients = stage.load(12).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(12).start(&[&server.url], &stage.pages());
     for jump in 0..JUMPS {
         clients.answered(50).await;
         clock.set(["2026-03-11 12:00:00", "2026-03-09 12:00:00"][jump % 2]);

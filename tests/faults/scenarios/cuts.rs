@@ -34,7 +34,7 @@ async fn run(stage: &mut Stage, points: [Point; 2]) {
     stage.on_postgres(6).await;
     let proxy = Proxy::before(stage.url()).await;
     let server = stage.start(&stage.program().set("DATABASE_URL", &proxy.url)).await;
-    let clients = stage.load(12).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(12).start(&[&server.url], &stage.pages());
     for done in 0..CUTS {
         clients.answered(stage.chance.random_range(1..20)).await;
         proxy.cut_once(points[stage.chance.random_range(0..2)]);

@@ -40,7 +40,7 @@ pub(super) const DISK_FULL: Scenario = Scenario {
 async fn read_only(stage: &mut Stage) {
     let postgres = stage.on_server("", 6).await;
     let server = stage.start(&stage.program()).await;
-    let clients = stage.load(8).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(8).start(&[&server.url], &stage.pages());
     clients.answered(50).await;
     // Sessions that are open follow it too.
     let operator = postgres.connect().await;
@@ -70,7 +70,7 @@ async fn read_only(stage: &mut Stage) {
 async fn connections(stage: &mut Stage) {
     let postgres = stage.on_server(&format!("-c max_connections={LIMIT} -c superuser_reserved_connections=0"), 6).await;
     let server = stage.start(&stage.program()).await;
-    let clients = stage.load(8).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(8).start(&[&server.url], &stage.pages());
     clients.answered(50).await;
     let operator = postgres.connect().await;
     let mut taken: Vec<Client> = Vec::new();
@@ -105,7 +105,7 @@ async fn disk_full(stage: &mut Stage) {
         None => stage.remark("played by a trigger: no disk can be mounted here"),
     }
     let server = stage.start(&stage.program()).await;
-    let clients = stage.load(8).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(8).start(&[&server.url], &stage.pages());
     clients.answered(20).await;
     let seen = if let Some(disk) = &disk {
         disk.fill();

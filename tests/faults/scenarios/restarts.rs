@@ -32,7 +32,7 @@ pub(super) const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_sta
 async fn terminated(stage: &mut Stage) {
     stage.on_postgres(6).await;
     let server = stage.start(&stage.program()).await;
-    let clients = stage.load(16).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(16).start(&[&server.url], &stage.pages());
     for _ in 0..ENDS {
         clients.answered(stage.chance.random_range(1..60)).await;
         stage.execute(TERMINATE).await;
@@ -47,7 +47,7 @@ async fn terminated(stage: &mut Stage) {
 async fn restarted(stage: &mut Stage) {
     let postgres = stage.on_server("", 6).await;
     let server = stage.start(&stage.program()).await;
-    let clients = stage.load(12).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(12).start(&[&server.url], &stage.pages());
     for _ in 0..RESTARTS {
         clients.answered(stage.chance.random_range(1..60)).await;
         let how = if stage.chance.random_bool(0.5) { Stop::Fast } else { Stop::Immediate };

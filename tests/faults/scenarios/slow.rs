@@ -21,7 +21,7 @@ async fn run(stage: &mut Stage) {
     stage.on_postgres(6).await;
     let proxy = Proxy::before(stage.url()).await;
     let server = stage.start(&stage.program().set("DATABASE_URL", &proxy.url)).await;
-    let clients = stage.load(8).resting(Duration::from_millis(10)).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(8).start(&[&server.url], &stage.pages());
     clients.answered(50).await;
     for milliseconds in [50, 600, 1_500] {
         proxy.set(Mode::Late(Duration::from_millis(milliseconds)));

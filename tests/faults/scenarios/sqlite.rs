@@ -52,7 +52,7 @@ async fn killed(stage: &mut Stage) {
 async fn locked(stage: &mut Stage) {
     let program = stage.on_sqlite(6).await;
     let server = stage.start(&program).await;
-    let clients = stage.load(8).start(&[&server.url], &stage.pages());
+    let clients = stage.readers(8).start(&[&server.url], &stage.pages());
     clients.answered(100).await;
     let file = program.folder().join("data/xkcdapp.db");
     let mut other = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
