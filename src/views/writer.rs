@@ -1,5 +1,6 @@
 //! The one task that writes views.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -110,9 +111,9 @@ impl Writer {
         if let Some(sealed) = left {
             unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
         }
-        while let Some(open) = last.as_mut().filter(|open| !open.is_empty()) {
+        while !last.is_empty() {
             // Sealed only now: the batch before it may have made this a new writer.
-            let part = open.take(MOST_ENTRIES);
+            let part = last.take(MOST_ENTRIES);
             let sealed = self.seal(part);
             // In order: while one is left over, the next would only find a gap.
             if unwritten.is_empty() {
@@ -237,7 +238,7 @@ impl Writer {
                 self.unsaved += views;
                 self.shared.metrics.unsaved(views);
                 self.shared.metrics.errors.inc(ErrorKind::SpoolUnwritable);
-                Spool::log(&batches, &error);
+                Spool::log(&batches, &error, &mut io::stderr());
             }
         }
         self.shared.pending.fetch_sub(views, Ordering::Relaxed);

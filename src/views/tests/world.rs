@@ -6,8 +6,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -16,7 +19,9 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::comic::ComicNumber;
 use crate::storage::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
-use crate::views::{Recorded, Spool, Timing, Unsaved, ViewMetrics, ViewRecorder, apply_spooled, counter, replay_spool};
+use crate::views::{
+    Recorded, Spool, SpoolError, Timing, Unsaved, ViewMetrics, ViewRecorder, apply_spooled, counter, replay_spool,
+};
 
 pub(super) const TIMING: Timing =
     Timing { interval: Duration::from_millis(5), deadline: Duration::from_secs(1), wait: Duration::from_millis(250) };
@@ -36,12 +41,14 @@ pub(super) enum Behaviour {
     HangBefore,
     /// Writes it and never answers.
     HangAfter,
+    /// Never answers, and writes it after so many milliseconds: it was still under way when it had been given up.
+    WriteLater(u64),
     /// Will not have it.
     Refuse,
 }
 
 /// The database's tables, and what it will do with the next batches; after those, it behaves well.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tables {
     pub(super) ledger: HashMap<Uuid, (i64, i64)>,
     pub(super) totals: BTreeMap<(i32, Audience), i64>,
@@ -73,6 +80,13 @@ impl Tables {
         Applied::Written(counts)
     }
 
+    /// Makes it what it was, as from a backup; what it will do stays.
+    pub(super) fn restore(&mut self, earlier: &Self) {
+        self.ledger.clone_from(&earlier.ledger);
+        self.totals.clone_from(&earlier.totals);
+        self.daily.clone_from(&earlier.daily);
+    }
+
     pub(super) fn total(&self) -> i64 {
         self.totals.values().sum()
     }
@@ -85,12 +99,18 @@ impl Tables {
     }
 }
 
-struct FakeStore(Arc<Mutex<Tables>>);
+pub(super) struct FakeStore(pub(super) Arc<Mutex<Tables>>);
 
 #[async_trait]
 impl BatchStore for FakeStore {
     async fn apply(&mut self, batch: &SealedBatch) -> Result<Applied, BatchError> {
-        assert!(batch.entries.is_sorted(), "entries in the order of their keys: {batch:?}");
+        let keys = batch.entries.iter().map(|entry| (entry.comic_number, entry.day, entry.audience));
+        assert!(keys.is_sorted_by(|a, b| a < b), "entries in the order of their keys, each once: {batch:?}");
+        assert!(batch.sequence > 0, "sequences begin at 1: {batch:?}");
+        assert!(
+            batch.entries.iter().all(|entry| entry.views > 0) && batch.views() > 0,
+            "something to write: {batch:?}"
+        );
         let lost = || Err(BatchError::Unavailable("connection lost".to_owned()));
         let behaviour = {
             let mut tables = self.0.lock().unwrap();
@@ -113,6 +133,14 @@ impl BatchStore for FakeStore {
                 apply();
                 std::future::pending().await
             }
+            Behaviour::WriteLater(milliseconds) => {
+                let (tables, batch) = (Arc::clone(&self.0), batch.clone());
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                    tables.lock().unwrap().apply(&batch);
+                });
+                std::future::pending().await
+            }
             Behaviour::Refuse => Err(BatchError::Refused("not this one".to_owned())),
         }
     }
@@ -129,9 +157,12 @@ pub(super) struct World {
     pub(super) recorder: ViewRecorder,
     pub(super) tables: Arc<Mutex<Tables>>,
     pub(super) spool: Spool,
+    pub(super) metrics: ViewMetrics,
+    pub(super) stop: CancellationToken,
     now: Arc<Mutex<DateTime<Utc>>>,
-    stop: CancellationToken,
     writer: JoinHandle<Result<(), Unsaved>>,
+    /// When the writer ended.
+    pub(super) ended: Arc<Mutex<Option<Instant>>>,
     _folder: TempDir,
 }
 
@@ -150,11 +181,19 @@ impl World {
             move || *now.lock().unwrap()
         });
         let store = Box::new(FakeStore(Arc::clone(&tables)));
-        let (recorder, writer) =
-            counter(TIMING, store, spool.clone(), clock, Chance::seeded(1), ViewMetrics::default());
+        let metrics = ViewMetrics::default();
+        let (recorder, writer) = counter(TIMING, store, spool.clone(), clock, Chance::seeded(1), metrics.clone());
         let stop = CancellationToken::new();
-        let writer = tokio::spawn(writer.run(stop.clone()));
-        Self { recorder, tables, spool, now, stop, writer, _folder: folder }
+        let ended = Arc::<Mutex<Option<Instant>>>::default();
+        let writer = tokio::spawn({
+            let (running, ended) = (writer.run(stop.clone()), Arc::clone(&ended));
+            async move {
+                let outcome = running.await;
+                *ended.lock().unwrap() = Some(Instant::now());
+                outcome
+            }
+        });
+        Self { recorder, tables, spool, metrics, stop, now, writer, ended, _folder: folder }
     }
 
     /// What the store does next, in order.
@@ -182,9 +221,25 @@ impl World {
         (&mut self.writer).await.unwrap()
     }
 
+    /// A metric as it is exported, by name and labels.
+    pub(super) fn exported(&self, sample: &str) -> f64 {
+        let mut registry = Registry::default();
+        self.recorder.register(&mut registry);
+        let mut text = String::new();
+        encode(&mut text, &registry).unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {sample}: {text}")).parse().unwrap()
+    }
+
     /// Sends an earlier process's batch, as `audit --replay` does; whether it was written now.
     pub(super) async fn apply_spooled(&self, batch: &SealedBatch) -> bool {
         apply_spooled(&mut FakeStore(Arc::clone(&self.tables)), batch).await.unwrap()
+    }
+
+    /// What the next process does first, until `stop`.
+    pub(super) async fn replay_until(&self, stop: &CancellationToken) -> Result<(), SpoolError> {
+        let mut store = FakeStore(Arc::clone(&self.tables));
+        replay_spool(&self.spool, &mut store, TIMING.deadline, stop, &self.metrics).await
     }
 
     /// What the next process does first, with a database that behaves.
@@ -194,9 +249,7 @@ impl World {
             tables.script.clear();
             tables.then = None;
         }
-        let mut store = FakeStore(Arc::clone(&self.tables));
-        let metrics = ViewMetrics::default();
-        replay_spool(&self.spool, &mut store, TIMING.deadline, &CancellationToken::new(), &metrics).await.unwrap();
+        self.replay_until(&CancellationToken::new()).await.unwrap();
         assert_eq!(self.spool.waiting().unwrap(), Vec::<std::path::PathBuf>::new(), "the spool is empty");
     }
 }
