@@ -121,18 +121,6 @@ async fn after_the_last_flush_no_view_is_accepted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn commits_keep_their_distance() {
-    let world = World::new();
-    for _ in 0..10 {
-        world.view(1).await;
-        world.view(2).await;
-    }
-    let begun = Instant::now();
-    world.view(1).await;
-    assert!(begun.elapsed() <= TIMING.interval);
-}
-
-#[tokio::test(start_paused = true)]
 async fn what_an_outage_left_is_written_in_parts() {
     let mut world = World::new();
     world.behave(Behaviour::FailBefore);

@@ -115,6 +115,7 @@ impl BatchStore for FakeStore {
         let behaviour = {
             let mut tables = self.0.lock().unwrap();
             tables.sent += 1;
+            assert!(tables.sent < 100_000, "batches are sent without end");
             tables.script.pop_front().or(tables.then).unwrap_or(Behaviour::Well)
         };
         if let Behaviour::Slow(milliseconds) = behaviour {
