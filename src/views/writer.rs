@@ -79,8 +79,8 @@ impl Writer {
         }
     }
 
-    /// Writes until `stop`, then closes the counter, writes what is left within two commit deadlines, and spools what
-    /// the database did not take. Cancelling this future instead loses the batch under way.
+    /// Writes until `stop`, then closes the counter, writes what is left, and spools what the database did not take: two
+    /// commit deadlines later no further try begins. Cancelling this future instead loses the batch under way.
     pub async fn run(mut self, stop: CancellationToken) -> Result<(), Unsaved> {
         tracing::info!(writer_id = %self.writer_id, "counting views");
         let mut begun: Option<Instant> = None;
@@ -116,7 +116,7 @@ impl Writer {
             let part = last.take(MOST_ENTRIES);
             let sealed = self.seal(part);
             // In order: while one is left over, the next would only find a gap.
-            if unwritten.is_empty() {
+            if unwritten.is_empty() && Instant::now() < end {
                 unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
             } else {
                 unwritten.push(sealed);

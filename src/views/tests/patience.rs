@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::lines::Lines;
@@ -104,6 +105,22 @@ async fn the_last_flush_ends_after_two_deadlines_and_its_last_try() {
         let took = begun.elapsed();
         assert!((2 * TIMING.deadline..=4 * TIMING.deadline).contains(&took), "{away:?}: {took:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_flush_does_not_grow_with_what_is_left() {
+    let mut world = World::new();
+    world.behave(Behaviour::Slow(990));
+    // Many more comics than are written together: each part takes nearly its deadline.
+    join_all((1..=15_000).map(|comic| world.view(comic))).await;
+    let begun = Instant::now();
+    world.stop().await.unwrap();
+    assert!(begun.elapsed() <= 4 * TIMING.deadline, "{:?}", begun.elapsed());
+    let written = world.tables.lock().unwrap().total();
+    assert!((4_000..15_000).contains(&written), "{written} views were written");
+    world.replay().await;
+    assert_eq!(world.tables.lock().unwrap().total(), 15_000);
+    world.tables.lock().unwrap().audit();
 }
 
 #[tokio::test(start_paused = true)]
