@@ -194,7 +194,6 @@ async fn play(steps: Vec<Step>) {
 }
 
 /// The metrics tell of exactly what happened.
-#[expect(clippy::cast_precision_loss, reason = "a schedule has a few dozen views")]
 fn check_metrics(world: &World, clients: &Clients) {
     let told = clients.told.lock().unwrap();
     let mut accepted = 0;
@@ -209,12 +208,12 @@ fn check_metrics(world: &World, clients: &Clients) {
         ];
         for (answer, views) in answers {
             let sample = format!("views_total{{audience=\"{}\",answer=\"{answer}\"}}", audience.name());
-            assert_eq!(world.exported(&sample), views as f64, "{sample}");
+            assert_eq!(world.number(&sample), views, "{sample}");
             accepted += views;
         }
     }
-    let settled = world.exported("batch_views_sum") + world.exported("spooled_views_total");
-    assert_eq!(settled, accepted as f64, "views that are written or spooled, and those accepted");
+    let settled = world.number("batch_views_sum") + world.number("spooled_views_total");
+    assert_eq!(settled, accepted, "views that are written or spooled, and those accepted");
 }
 
 /// With a seed that is printed where a schedule fails, unless one is given.

@@ -14,7 +14,7 @@ use crate::metrics::ErrorKind;
 use crate::storage::{BatchEntry, SealedBatch};
 use crate::views::{Spool, SpoolError};
 
-const HOUR: Duration = Duration::from_secs(3_600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Ten views that a writer of this name has left.
 fn left(world: &World, writer: u128) -> PathBuf {

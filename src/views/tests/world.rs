@@ -223,13 +223,19 @@ impl World {
     }
 
     /// A metric as it is exported, by name and labels.
-    pub(super) fn exported(&self, sample: &str) -> f64 {
+    pub(super) fn exported(&self, sample: &str) -> String {
         let mut registry = Registry::default();
         self.recorder.register(&mut registry);
         let mut text = String::new();
         encode(&mut text, &registry).unwrap();
-        let line = text.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
-        line.unwrap_or_else(|| panic!("no {sample}: {text}")).parse().unwrap()
+        let mut lines = text.lines();
+        let number = lines.find_map(|line| line.strip_prefix(sample)?.strip_prefix(' ').map(str::to_owned));
+        number.unwrap_or_else(|| panic!("no {sample}: {text}"))
+    }
+
+    /// The same, of something that is counted.
+    pub(super) fn number(&self, sample: &str) -> i64 {
+        self.exported(sample).trim_end_matches(".0").parse().unwrap()
     }
 
     /// Sends an earlier process's batch, as `audit --replay` does; whether it was written now.
