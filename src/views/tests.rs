@@ -8,4 +8,5 @@ mod model;
 mod patience;
 mod replaying;
 mod spooling;
+mod store;
 mod world;

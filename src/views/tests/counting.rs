@@ -5,7 +5,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use super::world::{Behaviour, TIMING, World};
+use super::store::Behaviour;
+use super::world::{TIMING, World};
 use crate::views::Recorded;
 
 #[tokio::test(start_paused = true)]

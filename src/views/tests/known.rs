@@ -1,6 +1,7 @@
 //! The counts that pages show without asking the database.
 
-use super::world::{Behaviour, World};
+use super::store::Behaviour;
+use super::world::World;
 use crate::audience::Audience;
 use crate::comic::ComicNumber;
 use crate::storage::ViewCount;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{Behaviour, World};
+use super::store::Behaviour;
+use super::world::World;
 use crate::metrics::ErrorKind;
 use crate::views::Spool;
 

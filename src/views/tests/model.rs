@@ -12,7 +12,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::world::{Behaviour, TIMING, Tables, World};
+use super::store::{Behaviour, Tables};
+use super::world::{TIMING, World};
 use crate::audience::Audience;
 use crate::chance::Chance;
 use crate::comic::ComicNumber;

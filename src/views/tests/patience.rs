@@ -6,7 +6,8 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::lines::Lines;
-use super::world::{Behaviour, TIMING, World};
+use super::store::Behaviour;
+use super::world::{TIMING, World};
 use crate::views::Recorded;
 
 const MINUTE: Duration = Duration::from_mins(1);

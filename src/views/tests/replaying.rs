@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::world::{Behaviour, TIMING, World};
+use super::store::Behaviour;
+use super::world::{TIMING, World};
 use crate::audience::Audience;
 use crate::metrics::ErrorKind;
 use crate::storage::{BatchEntry, SealedBatch};

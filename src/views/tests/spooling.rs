@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use super::lines::Lines;
-use super::world::{Behaviour, World};
+use super::store::Behaviour;
+use super::world::World;
 use crate::audience::Audience;
 use crate::storage::{BatchEntry, SealedBatch};
 use crate::views::{Recorded, Spool, from_log};
