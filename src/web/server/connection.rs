@@ -37,6 +37,8 @@ pub(super) struct Common {
     pub(super) admission: Admission,
     pub(super) answers: Answers,
     pub(super) metrics: WebMetrics,
+    /// Whether each refusal is a log line.
+    pub(super) access_log: bool,
     pub(super) patience: Patience,
     /// No request is taken any more but those that are on their way.
     pub(super) closing: CancellationToken,
@@ -62,6 +64,34 @@ impl Common {
             // A client that does not even take this is not worth more.
             _ => Some(Err(io::ErrorKind::WriteZero.into())),
         }
+    }
+
+    /// Sends an answer without hyper, and lets the client read it. A client that does not take it at once has none.
+    async fn refuse(&self, stream: &TcpStream, refusal: Refusal) {
+        if self.access_log {
+            tracing::info!(target: "access", method = "-", path = "-", status = refusal.status().as_u16(), "{refusal}");
+        }
+        let sent = async {
+            stream.writable().await?;
+            stream.try_write(self.answers.refusal(refusal))?;
+            rustix::net::shutdown(stream, rustix::net::Shutdown::Write)?;
+            io::Result::Ok(())
+        };
+        let rest = async {
+            if sent.await.is_err() {
+                return;
+            }
+            let (mut left, mut piece) = (LINGER_BYTES, [0; 4096]);
+            while left > 0 && stream.readable().await.is_ok() {
+                match stream.try_read(&mut piece) {
+                    Ok(0) => break,
+                    Ok(bytes) => left = left.saturating_sub(bytes),
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    Err(_) => break,
+                }
+            }
+        };
+        let _ = timeout(LINGER, rest).await;
     }
 }
 
@@ -94,7 +124,7 @@ pub(super) async fn serve(common: Arc<Common>, line: Line) {
     let Some(end) = line.end() else { return };
     note(end, &common.metrics);
     if let End::Refused(refusal) = end {
-        refuse(&common.answers, &line.stream, refusal).await;
+        common.refuse(&line.stream, refusal).await;
     }
 }
 
@@ -103,7 +133,7 @@ pub(super) async fn turn_away(common: Arc<Common>, stream: TcpStream) {
     // Without its head the answer might come before the question. What it says does not matter.
     let _ = timeout(LINGER, stream.readable()).await;
     note(End::Refused(Refusal::Crowded), &common.metrics);
-    refuse(&common.answers, &stream, Refusal::Crowded).await;
+    common.refuse(&stream, Refusal::Crowded).await;
 }
 
 /// Counts why a connection is ended by us.
@@ -138,30 +168,4 @@ async fn answer(
     drop(under_way);
     line.set_answering(false);
     response
-}
-
-/// Sends an answer without hyper, and lets the client read it. A client that does not take it at once has none.
-async fn refuse(answers: &Answers, stream: &TcpStream, refusal: Refusal) {
-    tracing::info!(target: "access", method = "-", path = "-", status = refusal.status().as_u16(), "{refusal}");
-    let sent = async {
-        stream.writable().await?;
-        stream.try_write(answers.refusal(refusal))?;
-        rustix::net::shutdown(stream, rustix::net::Shutdown::Write)?;
-        io::Result::Ok(())
-    };
-    let rest = async {
-        if sent.await.is_err() {
-            return;
-        }
-        let (mut left, mut piece) = (LINGER_BYTES, [0; 4096]);
-        while left > 0 && stream.readable().await.is_ok() {
-            match stream.try_read(&mut piece) {
-                Ok(0) => break,
-                Ok(bytes) => left = left.saturating_sub(bytes),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(_) => break,
-            }
-        }
-    };
-    let _ = timeout(LINGER, rest).await;
 }

@@ -76,6 +76,7 @@ pub async fn serve(listener: TcpListener, site: Arc<Site>, limits: Limits, stop:
     let common = Arc::new(Common {
         answers: Answers::new(&FixedHeaders::new(&site)),
         metrics: site.metrics.clone(),
+        access_log: site.access_log,
         router: router(site),
         admission,
         patience: limits.patience,
