@@ -11,6 +11,7 @@ pub(super) mod fuzzing;
 mod head;
 mod line;
 mod refusal;
+mod waits;
 mod wire;
 
 use std::net::SocketAddr;
