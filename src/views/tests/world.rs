@@ -127,7 +127,9 @@ impl World {
             tables.script.clear();
             tables.then = None;
         }
-        self.replay_until(&CancellationToken::new()).await.unwrap();
+        let never = CancellationToken::new();
+        let replay = tokio::time::timeout(Duration::from_hours(1), self.replay_until(&never));
+        replay.await.expect("the replay has no end").unwrap();
         assert_eq!(self.spool.waiting().unwrap(), Vec::<std::path::PathBuf>::new(), "the spool is empty");
     }
 }

@@ -47,12 +47,12 @@ impl Wire {
 
     /// Reads more into the buffer; 0 at the client's end, or when it was silent for too long between requests.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        self.buffer.reserve(PIECE);
         loop {
             match self.line.stream.poll_read_ready(cx) {
                 Poll::Ready(outcome) => outcome?,
                 Poll::Pending => return self.poll_patience(cx),
             }
+            self.buffer.reserve(PIECE);
             match self.line.stream.try_read_buf(&mut self.buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 outcome => return Poll::Ready(outcome),
@@ -119,8 +119,8 @@ impl Wire {
         self.buffer.drain(..bytes);
         self.cleared -= bytes;
         if self.buffer.is_empty() {
-            // Thousands of idle connections are not to hold on to what one long head took.
-            self.buffer.shrink_to(PIECE);
+            // Thousands of idle connections are not to hold on to it.
+            self.buffer = Vec::new();
         }
     }
 }

@@ -46,8 +46,8 @@ pub(super) const IDLE: Scenario = Scenario {
 
 /// What an ordinary request's p99 may be multiplied by: three times the 2 that are wanted.
 const SLOWER: f64 = 6.0;
-/// What a process may hold at once, in bytes.
-const MEMORY: u64 = 150 << 20;
+/// What a process may hold at once, in bytes: 5,000 connections, each with hyper's buffers, take some 30 KiB each.
+const MEMORY: u64 = 256 << 20;
 
 /// What a crowd does.
 #[derive(Clone, Copy)]
