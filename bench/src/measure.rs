@@ -89,7 +89,8 @@ impl Stage<'_> {
     async fn product(&self, connections: usize) -> anyhow::Result<Sample> {
         let (server, database) = (self.server_time()?, self.database_time()?);
         let report = wrk::run(&self.url()?, self.script.as_ref(), connections, self.seconds).await?;
-        let (server, database) = (self.server_time()? - server, self.database_time()? - database);
+        let server = self.server_time()?.saturating_sub(server);
+        let database = self.database_time()?.saturating_sub(database);
         let memory = self.servers.iter().map(|server| Ok(cpu::memory(server.id())?.0)).sum::<anyhow::Result<u64>>()?;
         Ok(Sample { report, server, database, memory })
     }
@@ -97,7 +98,7 @@ impl Stage<'_> {
     async fn bare(&self, bare: &Running, connections: usize) -> anyhow::Result<Sample> {
         let before = cpu::of_process(bare.id())?;
         let report = wrk::run(&page(bare), None, connections, self.seconds).await?;
-        let server = cpu::of_process(bare.id())? - before;
+        let server = cpu::of_process(bare.id())?.saturating_sub(before);
         Ok(Sample { report, server, database: Duration::ZERO, memory: cpu::memory(bare.id())?.0 })
     }
 
