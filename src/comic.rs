@@ -51,7 +51,9 @@ impl ComicNumber {
     /// The path of the comic's permalink.
     #[must_use]
     pub fn path(self) -> String {
-        if self.is_sampler() { format!("/sampler/{}", self.ordinal()) } else { format!("/comic/{}", self.0) }
+        // Not by `format!`, which takes several times as long: a page has half a dozen of these.
+        let folder = if self.is_sampler() { "/sampler/" } else { "/comic/" };
+        [folder, &self.ordinal().to_string()].concat()
     }
 }
 
@@ -114,6 +116,6 @@ impl Picture {
     #[must_use]
     pub fn double_path(&self) -> Option<String> {
         let (stem, extension) = self.path.rsplit_once('.')?;
-        (!extension.contains('/')).then(|| format!("{stem}_2x.png"))
+        (!extension.contains('/')).then(|| [stem, "_2x.png"].concat())
     }
 }

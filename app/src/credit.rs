@@ -7,7 +7,7 @@ use crate::page::Identity;
 
 /// A comic's own page on xkcd.com.
 pub(crate) fn xkcd_address(number: u32) -> String {
-    format!("https://xkcd.com/{number}/")
+    ["https://xkcd.com/", &number.to_string(), "/"].concat()
 }
 
 /// The footer of a comic page: author, source and licence of an xkcd comic, or where a sampler strip comes from.
@@ -35,11 +35,11 @@ fn XkcdCredit(number: u32) -> impl IntoView {
     view! {
         <p>
             "Comic by Randall Munroe, "
-            <a href=xkcd_address(number)>{format!("xkcd.com/{number}")}</a>
+            <a href=xkcd_address(number)>{["xkcd.com/", &number.to_string()].concat()}</a>
             ", "
             <a rel="license" href="https://creativecommons.org/licenses/by-nc/2.5/">"CC BY-NC 2.5"</a>
             ". Puzzled? "
-            <a href=format!("https://www.explainxkcd.com/wiki/index.php/{number}")>"explain xkcd"</a>
+            <a href=["https://www.explainxkcd.com/wiki/index.php/", &number.to_string()].concat()>"explain xkcd"</a>
             " helps. Every view of this page is counted once, exactly."
         </p>
     }

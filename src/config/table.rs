@@ -97,9 +97,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("REQUEST_TIMEOUT", Some("10s"), "DURATION", "How long any answer may take"),
     setting(
         "LAG_TARGET",
-        Some("25ms"),
+        Some("50ms"),
         "DURATION",
-        "How long work may wait for a processor, at its least within 100 ms, before requests are answered 503",
+        "How long work may wait for a processor, on average over 100 ms, before requests are answered 503",
     ),
     setting(
         "TRUSTED_PROXIES",

@@ -76,12 +76,12 @@ impl Shared {
         }
     }
 
-    /// Takes the open batch for the last time: no view is accepted from here on.
-    pub(super) fn close(&self) -> Option<OpenBatch> {
+    /// Takes the open batch for the last time, empty or not: no view is accepted from here on.
+    pub(super) fn close(&self) -> OpenBatch {
         let mut slot = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         match std::mem::replace(&mut *slot, Slot::Closed) {
-            Slot::Open(open) if !open.is_empty() => Some(open),
-            _ => None,
+            Slot::Open(open) => open,
+            Slot::Closed => OpenBatch::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The one task that writes views.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -78,8 +79,8 @@ impl Writer {
         }
     }
 
-    /// Writes until `stop`, then closes the counter, writes what is left within two commit deadlines, and spools what
-    /// the database did not take. Cancelling this future instead loses the batch under way.
+    /// Writes until `stop`, then closes the counter, writes what is left, and spools what the database did not take: two
+    /// commit deadlines later no further try begins. Cancelling this future instead loses the batch under way.
     pub async fn run(mut self, stop: CancellationToken) -> Result<(), Unsaved> {
         tracing::info!(writer_id = %self.writer_id, "counting views");
         let mut begun: Option<Instant> = None;
@@ -110,12 +111,12 @@ impl Writer {
         if let Some(sealed) = left {
             unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
         }
-        while let Some(open) = last.as_mut().filter(|open| !open.is_empty()) {
+        while !last.is_empty() {
             // Sealed only now: the batch before it may have made this a new writer.
-            let part = open.take(MOST_ENTRIES);
+            let part = last.take(MOST_ENTRIES);
             let sealed = self.seal(part);
             // In order: while one is left over, the next would only find a gap.
-            if unwritten.is_empty() {
+            if unwritten.is_empty() && Instant::now() < end {
                 unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
             } else {
                 unwritten.push(sealed);
@@ -237,7 +238,7 @@ impl Writer {
                 self.unsaved += views;
                 self.shared.metrics.unsaved(views);
                 self.shared.metrics.errors.inc(ErrorKind::SpoolUnwritable);
-                Spool::log(&batches, &error);
+                Spool::log(&batches, &error, &mut io::stderr());
             }
         }
         self.shared.pending.fetch_sub(views, Ordering::Relaxed);

@@ -58,7 +58,7 @@ fn identity(number: ComicNumber) -> Identity {
 fn sources(site: &Site, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
     let origin = if comic.number.is_sampler() { "" } else { site.image_origin.as_str() };
     let double = (picture.double == Some(true)).then(|| picture.double_path()).flatten();
-    (format!("{origin}{}", picture.path), double.map(|path| format!("{origin}{path}")))
+    ([origin, &picture.path].concat(), double.map(|path| [origin, &path].concat()))
 }
 
 fn pager(site: &Site, number: ComicNumber, shelf: &Shelf<'_>) -> Pager {

@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use axum::extract::FromRequestParts;
 use axum::http::header::{CACHE_CONTROL, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::metrics::{SkipReason, WebMetrics};
@@ -56,10 +56,20 @@ impl Intent {
     }
 }
 
+/// Where browsers say what a request is for.
+static PURPOSE: [HeaderName; 4] = [
+    HeaderName::from_static("sec-purpose"),
+    HeaderName::from_static("purpose"),
+    HeaderName::from_static("x-purpose"),
+    HeaderName::from_static("x-moz"),
+];
+
+const X_LOAD_TEST: HeaderName = HeaderName::from_static("x-load-test");
+
 /// Whether a browser says that nobody looks yet. <https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header>,
 /// and the headers of browsers before it.
 fn is_prefetch(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(|name| {
+    PURPOSE.iter().any(|name| {
         headers.get_all(name).into_iter().any(|value| {
             let value = value.as_bytes().to_ascii_lowercase();
             [&b"prefetch"[..], b"prerender", b"preview"]
@@ -108,7 +118,7 @@ static DECLARED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 
 /// Who looks.
 fn audience(headers: &HeaderMap) -> Audience {
-    if headers.get("x-load-test").is_some_and(|value| value == "1") {
+    if headers.get(X_LOAD_TEST).is_some_and(|value| value == "1") {
         return Audience::LoadTest;
     }
     let agent = headers.get(USER_AGENT).map_or(&b""[..], |agent| agent.as_bytes());

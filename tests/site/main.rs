@@ -10,6 +10,7 @@ mod fetching;
 mod headers;
 mod help;
 mod hostile;
+mod load_test;
 mod logs;
 mod metrics;
 mod migrations;

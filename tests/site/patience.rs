@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use harness::{Program, Running, eventually};
+use harness::{Program, Running, ViewSums, eventually};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::XKCDAPP;
-use super::support::raw;
+use super::support::{on_postgres, raw};
 
 const REQUEST: &[u8] = b"GET /sampler/1 HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -128,6 +128,55 @@ async fn connections_beyond_their_number_are_answered_503() {
     assert!(answer(&mut second).await.starts_with("HTTP/1.1 200 OK"));
     drop(second);
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_answered_in_time_is_sent_away_and_the_rest_is_counted() {
+    let (program, database) = on_postgres(Program::new(XKCDAPP)).await;
+    let server = program.set("LAG_TARGET", "50ms").start().await;
+    let other = database.connect().await;
+    // While nothing can be committed, requests stay under way for as long as a page waits.
+    other.batch_execute("BEGIN; LOCK TABLE comic_views IN EXCLUSIVE MODE").await.unwrap();
+    let (mut answered, mut sent_away) = (0, None);
+    for _ in 0..10 {
+        let crowd = (0..150).map(|_| server.get("/sampler/1"));
+        let probe = async {
+            eventually("the crowd to be under way", async || {
+                pending(&server).await.filter(|views| *views >= answered + 60)
+            })
+            .await;
+            // The moment without a processor is the fault.
+            server.signal("STOP").await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            server.signal("CONT").await;
+            let alive = server.get("/health").await.status();
+            (raw(&server, &[REQUEST, REQUEST].concat()).await, alive)
+        };
+        let (crowd, (answers, alive)) = tokio::join!(futures_util::future::join_all(crowd), probe);
+        assert_eq!(alive, 200, "who asks whether it lives is never sent away");
+        answered += i64::try_from(crowd.iter().filter(|answer| answer.status() == 200).count()).unwrap();
+        answered += i64::try_from(answers.matches("HTTP/1.1 200 OK").count()).unwrap();
+        if answers.contains("HTTP/1.1 503 Service Unavailable\r\n") {
+            sent_away = Some(answers);
+            break;
+        }
+    }
+    let answers = sent_away.unwrap_or_else(|| panic!("nobody was sent away:\n{}", server.log()));
+    assert!(answers.contains("retry-after: 1\r\n") && answers.contains("content-security-policy: "), "{answers}");
+    assert!(answers.contains("more requests than can be answered now"), "{answers}");
+    other.batch_execute("COMMIT").await.unwrap();
+    let well = async || raw(&server, REQUEST).await.starts_with("HTTP/1.1 200").then_some(());
+    eventually("room for everybody", well).await;
+    eventually("all to be written", async || pending(&server).await.filter(|views| *views == 0)).await;
+    assert!(ViewSums::of(&server).await.visitor > answered, "{answered} and the last");
+    let log = server.stop().await;
+    assert!(log.contains("overloaded: requests are sent away"), "{log}");
+}
+
+/// Views that the server has accepted and not written; `None` where this question is sent away too.
+async fn pending(server: &Running) -> Option<i64> {
+    let text = server.get("/views.json").await.text().await.unwrap();
+    serde_json::from_str::<serde_json::Value>(&text).ok()?["pending"].as_i64()
 }
 
 #[tokio::test(flavor = "multi_thread")]

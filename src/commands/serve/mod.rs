@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::FutureExt;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
 use super::{migrate, source, stop_on_signal};
@@ -26,7 +26,7 @@ use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Spool, Timing, ViewMetrics, counter, replay_spool};
-use crate::web::{Draining, Limits, Patience, Site, serve, serve_metrics};
+use crate::web::{Draining, Limits, Site, serve, serve_metrics};
 use metrics::Metrics;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -58,7 +58,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         outcome?;
     }
 
-    let listener = listen("LISTEN_ADDR", settings.listen_addr).await?;
+    let listener = listen("LISTEN_ADDR", settings.listen_addr)?;
     let site = Arc::new(Site {
         catalogue: Arc::clone(&catalogue),
         finder: Finder::new(
@@ -83,7 +83,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let (background, metrics_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
     if let Some(address) = settings.metrics_addr {
-        let listener = listen("METRICS_ADDR", address).await?;
+        let listener = listen("METRICS_ADDR", address)?;
         tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
         tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
     }
@@ -138,9 +138,20 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Connections that the system keeps until they are accepted: what comes in one moment beyond them is lost without a
+/// word and tried again a second later. Linux' own bound (`net.core.somaxconn`).
+const BACKLOG: u32 = 4096;
+
 /// Listens where a setting says.
-async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("{setting}: cannot listen on {address}"))
+fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // A restart need not wait for the connections of the process before.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    listen().with_context(|| format!("{setting}: cannot listen on {address}"))
 }
 
 /// What the server keeps to: no more connections than the system has file handles for.
@@ -149,16 +160,7 @@ fn limits(settings: &Settings) -> Limits {
     if connections < settings.max_connections {
         tracing::warn!(connections, "MAX_CONNECTIONS: the system allows this process fewer file handles");
     }
-    Limits {
-        connections,
-        patience: Patience {
-            header: settings.header_timeout,
-            idle: settings.idle_timeout,
-            write: settings.write_timeout,
-        },
-        lag_target: settings.lag_target,
-        drain_timeout: settings.drain_timeout,
-    }
+    Limits { connections, ..Limits::of(settings) }
 }
 
 /// Says where everything is, and brings an embedded database up to date.

@@ -19,6 +19,8 @@ const WINDOW: Duration = Duration::from_millis(100);
 const LEAST_PROBES: u32 = 4;
 /// The lowest limit: fewer would leave the database waiting for views to commit together.
 const LEAST: usize = 64;
+/// Requests let in for each that is sent away.
+const FOR_EACH_SHED: u64 = 4;
 /// The most microseconds between two answers that send away, however few requests are let in.
 const MOST_DISTANCE: u64 = 2_000;
 /// The longest that a client who was sent away goes unheard: what Retry-After tells it to wait.
@@ -44,9 +46,9 @@ struct Shared {
 
 /// A request that is under way; it ends when dropped.
 #[derive(Debug)]
-pub(super) struct Admitted(Arc<Shared>);
+pub(super) struct UnderWay(Arc<Shared>);
 
-impl Drop for Admitted {
+impl Drop for UnderWay {
     fn drop(&mut self) {
         self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
@@ -66,15 +68,21 @@ impl Admission {
         }))
     }
 
-    /// Lets a request in; `Err` where there is no room, with the time for which its connection is to rest. At most as
-    /// many are sent away as are let in: sending away costs something too, and the rest can wait unread.
-    pub(super) fn admit(&self) -> Result<Admitted, Duration> {
+    /// Counts a request that has been let in.
+    pub(super) fn enter(&self) -> UnderWay {
+        self.0.under_way.fetch_add(1, Ordering::Relaxed);
+        self.0.admitted.fetch_add(1, Ordering::Relaxed);
+        UnderWay(Arc::clone(&self.0))
+    }
+
+    /// Whether there is room for one more; `Err` where there is none, with the time for which its connection is to
+    /// rest. Sending away costs something too, so only some are sent away for those who are let in, and the rest wait
+    /// unread.
+    pub(super) fn has_room(&self) -> Result<(), Duration> {
         let shared = &*self.0;
-        if shared.under_way.fetch_add(1, Ordering::Relaxed) < shared.limit.load(Ordering::Relaxed) {
-            shared.admitted.fetch_add(1, Ordering::Relaxed);
-            return Ok(Admitted(Arc::clone(&self.0)));
+        if shared.under_way.load(Ordering::Relaxed) < shared.limit.load(Ordering::Relaxed) {
+            return Ok(());
         }
-        shared.under_way.fetch_sub(1, Ordering::Relaxed);
         shared.shed.fetch_add(1, Ordering::Relaxed);
         let now = micros(shared.begun.elapsed());
         let distance = shared.distance.load(Ordering::Relaxed);
@@ -104,7 +112,7 @@ impl Admission {
             let lag = window.lag / window.probes;
             shared.limit.store(limit.adapt(lag, target, window.crowd / window.probes as usize), Ordering::Relaxed);
             let total = shared.admitted.load(Ordering::Relaxed);
-            let distance = micros(window.lasted()) / (total - admitted).max(1);
+            let distance = FOR_EACH_SHED * micros(window.lasted()) / (total - admitted).max(1);
             shared.distance.store(distance.min(MOST_DISTANCE), Ordering::Relaxed);
             (admitted, window) = (total, Window::default());
             if logged.is_none_or(|logged| logged.elapsed() >= LOG_EVERY) {

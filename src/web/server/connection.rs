@@ -1,5 +1,6 @@
 //! One connection, from its first byte to its last.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ use super::wire::Wire;
 use crate::web::metrics::{RefusalReason, ShedReason, TimeoutKind, WebMetrics};
 
 /// What is always let in: who asks whether the process lives must hear that it does.
-const ALWAYS: &str = "/health";
+const ALWAYS: [&[u8]; 2] = [b"GET /health ", b"HEAD /health "];
 
 /// How long the client of a refused request may take to send the rest of it: closed earlier, it would not see why.
 const LINGER: Duration = Duration::from_secs(1);
@@ -36,9 +37,62 @@ pub(super) struct Common {
     pub(super) admission: Admission,
     pub(super) answers: Answers,
     pub(super) metrics: WebMetrics,
+    /// Whether each refusal is a log line.
+    pub(super) access_log: bool,
     pub(super) patience: Patience,
     /// No request is taken any more but those that are on their way.
     pub(super) closing: CancellationToken,
+}
+
+impl Common {
+    /// Sends a request away where there is no room for it, at next to no cost: hyper never hears of it. `None` where it
+    /// may come in.
+    pub(super) fn send_away(&self, line: &Line, head: &[u8], body: u64) -> Option<io::Result<()>> {
+        let rest = self.admission.has_room().err()?;
+        if ALWAYS.iter().any(|always| head.starts_with(always)) || self.closing.is_cancelled() {
+            return None;
+        }
+        if body > 0 {
+            // Its body would have to be read first.
+            return Some(Err(line.ended(End::Refused(Refusal::Busy))));
+        }
+        self.metrics.shed.inc(ShedReason::Requests);
+        line.rest(rest);
+        let answer = self.answers.busy(head.starts_with(b"HEAD "));
+        match line.stream.try_write(answer) {
+            Ok(bytes) if bytes == answer.len() => Some(Ok(())),
+            // A client that does not even take this is not worth more.
+            _ => Some(Err(io::ErrorKind::WriteZero.into())),
+        }
+    }
+
+    /// Sends an answer without hyper, and lets the client read it. A client that does not take it at once has none.
+    async fn refuse(&self, stream: &TcpStream, refusal: Refusal) {
+        if self.access_log {
+            tracing::info!(target: "access", method = "-", path = "-", status = refusal.status().as_u16(), "{refusal}");
+        }
+        let sent = async {
+            stream.writable().await?;
+            stream.try_write(self.answers.refusal(refusal))?;
+            rustix::net::shutdown(stream, rustix::net::Shutdown::Write)?;
+            io::Result::Ok(())
+        };
+        let rest = async {
+            if sent.await.is_err() {
+                return;
+            }
+            let (mut left, mut piece) = (LINGER_BYTES, [0; 4096]);
+            while left > 0 && stream.readable().await.is_ok() {
+                match stream.try_read(&mut piece) {
+                    Ok(0) => break,
+                    Ok(bytes) => left = left.saturating_sub(bytes),
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    Err(_) => break,
+                }
+            }
+        };
+        let _ = timeout(LINGER, rest).await;
+    }
 }
 
 /// Serves a connection to its end.
@@ -52,7 +106,7 @@ pub(super) async fn serve(common: Arc<Common>, line: Line) {
     let mut http = http1::Builder::new();
     // The wire has its own times for everything.
     http.header_read_timeout(None).max_buf_size(LONGEST_HEAD);
-    let connection = http.serve_connection(Wire::new(Arc::clone(&line), common.patience), service);
+    let connection = http.serve_connection(Wire::new(Arc::clone(&line), Arc::clone(&common)), service);
     {
         let mut connection = std::pin::pin!(connection);
         tokio::select! {
@@ -70,7 +124,7 @@ pub(super) async fn serve(common: Arc<Common>, line: Line) {
     let Some(end) = line.end() else { return };
     note(end, &common.metrics);
     if let End::Refused(refusal) = end {
-        refuse(&common.answers, &line.stream, refusal).await;
+        common.refuse(&line.stream, refusal).await;
     }
 }
 
@@ -79,7 +133,7 @@ pub(super) async fn turn_away(common: Arc<Common>, stream: TcpStream) {
     // Without its head the answer might come before the question. What it says does not matter.
     let _ = timeout(LINGER, stream.readable()).await;
     note(End::Refused(Refusal::Crowded), &common.metrics);
-    refuse(&common.answers, &stream, Refusal::Crowded).await;
+    common.refuse(&stream, Refusal::Crowded).await;
 }
 
 /// Counts why a connection is ended by us.
@@ -89,6 +143,7 @@ fn note(end: End, metrics: &WebMetrics) {
         End::TimedOut(TimedOut::Body) => return metrics.timed_out.inc(TimeoutKind::Body),
         End::TimedOut(TimedOut::Write) => return metrics.timed_out.inc(TimeoutKind::Write),
         End::Refused(Refusal::TooSlow) => return metrics.timed_out.inc(TimeoutKind::Head),
+        End::Refused(Refusal::Busy) => return metrics.shed.inc(ShedReason::Requests),
         End::Refused(Refusal::Crowded) => return metrics.shed.inc(ShedReason::Connections),
         End::Refused(Refusal::Unreadable) => RefusalReason::Unreadable,
         End::Refused(Refusal::BareLineFeed) => RefusalReason::BareLineFeed,
@@ -106,50 +161,11 @@ async fn answer(
     line: &Line,
     request: hyper::Request<Incoming>,
 ) -> Result<Response<Body>, std::convert::Infallible> {
-    let response = answer_within(common, line, request).await;
-    line.set_answering(false);
-    Ok(response)
-}
-
-async fn answer_within(common: &Common, line: &Line, request: hyper::Request<Incoming>) -> Response<Body> {
-    let admitted = match common.admission.admit() {
-        Ok(admitted) => Some(admitted),
-        Err(_) if request.uri().path() == ALWAYS => None,
-        Err(rest) => {
-            line.rest(rest);
-            common.metrics.shed.inc(ShedReason::Requests);
-            return common.answers.busy();
-        }
-    };
+    let under_way = common.admission.enter();
     let mut request: Request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(line.peer));
-    let Ok(response) = common.router.clone().call(request).await;
-    drop(admitted);
+    let response = common.router.clone().call(request).await;
+    drop(under_way);
+    line.set_answering(false);
     response
-}
-
-/// Sends an answer without hyper, and lets the client read it. A client that does not take it at once has none.
-async fn refuse(answers: &Answers, stream: &TcpStream, refusal: Refusal) {
-    tracing::info!(target: "access", method = "-", path = "-", status = refusal.status().as_u16(), "{refusal}");
-    let sent = async {
-        stream.writable().await?;
-        stream.try_write(answers.refusal(refusal))?;
-        rustix::net::shutdown(stream, rustix::net::Shutdown::Write)?;
-        std::io::Result::Ok(())
-    };
-    let rest = async {
-        if sent.await.is_err() {
-            return;
-        }
-        let (mut left, mut piece) = (LINGER_BYTES, [0; 4096]);
-        while left > 0 && stream.readable().await.is_ok() {
-            match stream.try_read(&mut piece) {
-                Ok(0) => break,
-                Ok(bytes) => left = left.saturating_sub(bytes),
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-                Err(_) => break,
-            }
-        }
-    };
-    let _ = timeout(LINGER, rest).await;
 }

@@ -42,13 +42,16 @@ pub(super) enum Refusal {
     #[error("the request's head took too long")]
     TooSlow,
     /// As many connections as there may be.
-    #[error("too many connections; try again in a moment")]
+    #[error("too many connections; try again in a second")]
     Crowded,
+    /// As many requests under way as can be answered in time.
+    #[error("more requests than can be answered now; try again in a second")]
+    Busy,
 }
 
 impl Refusal {
     /// All of them.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Unreadable,
         Self::BareLineFeed,
         Self::Host,
@@ -58,6 +61,7 @@ impl Refusal {
         Self::BodyTooLong,
         Self::TooSlow,
         Self::Crowded,
+        Self::Busy,
     ];
 
     /// The status that it is answered with.
@@ -68,7 +72,7 @@ impl Refusal {
             Self::HeadTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyTooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Crowded | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

@@ -11,6 +11,7 @@ pub(super) mod fuzzing;
 mod head;
 mod line;
 mod refusal;
+mod waits;
 mod wire;
 
 use std::net::SocketAddr;
@@ -25,6 +26,7 @@ use tokio_util::task::TaskTracker;
 use super::headers::FixedHeaders;
 use super::router::router;
 use super::state::Site;
+use crate::config::Settings;
 use admission::Admission;
 use connection::Common;
 use line::Line;
@@ -50,6 +52,23 @@ pub struct Limits {
     pub drain_timeout: Duration,
 }
 
+impl Limits {
+    /// As the settings say.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        Self {
+            connections: settings.max_connections,
+            patience: Patience {
+                header: settings.header_timeout,
+                idle: settings.idle_timeout,
+                write: settings.write_timeout,
+            },
+            lag_target: settings.lag_target,
+            drain_timeout: settings.drain_timeout,
+        }
+    }
+}
+
 /// Serves until `stop`, then answers what has been sent, and ends. How many connections were cut because their requests
 /// took too long.
 pub async fn serve(listener: TcpListener, site: Arc<Site>, limits: Limits, stop: CancellationToken) -> usize {
@@ -58,6 +77,7 @@ pub async fn serve(listener: TcpListener, site: Arc<Site>, limits: Limits, stop:
     let common = Arc::new(Common {
         answers: Answers::new(&FixedHeaders::new(&site)),
         metrics: site.metrics.clone(),
+        access_log: site.access_log,
         router: router(site),
         admission,
         patience: limits.patience,

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::head::Refusal;
 use crate::web::headers::FixedHeaders;
@@ -14,20 +13,18 @@ const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// Seconds.
 const SOON: HeaderValue = HeaderValue::from_static("1");
-const BUSY: &str = "Busy: more requests than can be answered now. Try again in a second.\n";
 
 /// The answers.
 pub(super) struct Answers {
     refusals: HashMap<Refusal, Vec<u8>>,
-    busy: HeaderMap,
+    busy: (Vec<u8>, Vec<u8>),
 }
 
 impl Answers {
     /// All of them, with the headers that every answer carries.
     pub(super) fn new(fixed: &FixedHeaders) -> Self {
-        let refusals = Refusal::ALL.map(|refusal| (refusal, whole(refusal, fixed))).into();
-        let mut busy = plain(StatusCode::SERVICE_UNAVAILABLE);
-        fixed.put_on(&mut busy, false);
+        let refusals = Refusal::ALL.map(|refusal| (refusal, whole(refusal, fixed, true).0)).into();
+        let busy = whole(Refusal::Busy, fixed, false);
         Self { refusals, busy }
     }
 
@@ -36,12 +33,9 @@ impl Answers {
         self.refusals.get(&refusal).map_or(&[], Vec::as_slice)
     }
 
-    /// The answer to a request that there is no room for.
-    pub(super) fn busy(&self) -> Response<Body> {
-        let mut response = Response::new(Body::from(BUSY));
-        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-        response.headers_mut().clone_from(&self.busy);
-        response
+    /// The bytes that send a request away, and keep the connection; to HEAD, without a body.
+    pub(super) fn busy(&self, head: bool) -> &[u8] {
+        if head { &self.busy.1 } else { &self.busy.0 }
     }
 }
 
@@ -53,14 +47,17 @@ fn plain(status: StatusCode) -> HeaderMap {
     headers
 }
 
-fn whole(refusal: Refusal, fixed: &FixedHeaders) -> Vec<u8> {
+/// The bytes of an answer: its head, and with its body.
+fn whole(refusal: Refusal, fixed: &FixedHeaders, closing: bool) -> (Vec<u8>, Vec<u8>) {
     let mut headers = plain(refusal.status());
-    fixed.put_on(&mut headers, true);
+    fixed.put_on(&mut headers, closing);
     let body = format!("{refusal}\n");
     let mut head = format!("HTTP/1.1 {}\r\ncontent-length: {}\r\n", refusal.status(), body.len());
     for (name, value) in &headers {
         // Our own values are ASCII; writing into a string does not fail.
         let _ = write!(head, "{name}: {}\r\n", value.to_str().unwrap_or_default());
     }
-    format!("{head}\r\n{body}").into_bytes()
+    head.push_str("\r\n");
+    let whole = format!("{head}{body}");
+    (whole.into_bytes(), head.into_bytes())
 }

@@ -5,32 +5,23 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use rustix::net::Shutdown;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep};
 
+use super::connection::Common;
 use super::head::{Refusal, Search, body_length};
-use super::line::{End, Line, Patience, TimedOut};
+use super::line::{End, Line, TimedOut};
+use super::waits::{Awaited, Waits};
 
 /// Bytes read at once, at least.
 const PIECE: usize = 2 * 1024;
 
-/// What the reading side waits for; each has its own time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Awaited {
-    First,
-    Next,
-    Head,
-    Body,
-}
-
 /// The connection as hyper sees it.
 pub(super) struct Wire {
     line: Arc<Line>,
-    patience: Patience,
+    common: Arc<Common>,
     /// What was read and is not hyper's yet.
     buffer: Vec<u8>,
     search: Search,
@@ -38,40 +29,30 @@ pub(super) struct Wire {
     cleared: usize,
     /// Bytes of the body that are still to be read.
     body: u64,
-    awaited: Awaited,
-    timer: Pin<Box<Sleep>>,
-    /// What `timer` runs for.
-    armed: Option<Awaited>,
-    stalled: Option<Pin<Box<Sleep>>>,
-    /// When the last of an answer was written.
-    quiet_since: Instant,
+    waits: Waits,
 }
 
 impl Wire {
-    pub(super) fn new(line: Arc<Line>, patience: Patience) -> Self {
+    pub(super) fn new(line: Arc<Line>, common: Arc<Common>) -> Self {
         Self {
             line,
-            patience,
+            waits: Waits::new(common.patience),
+            common,
             buffer: Vec::new(),
             search: Search::default(),
             cleared: 0,
             body: 0,
-            awaited: Awaited::First,
-            timer: Box::pin(tokio::time::sleep(patience.header)),
-            armed: None,
-            stalled: None,
-            quiet_since: Instant::now(),
         }
     }
 
     /// Reads more into the buffer; 0 at the client's end, or when it was silent for too long between requests.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        self.buffer.reserve(PIECE);
         loop {
             match self.line.stream.poll_read_ready(cx) {
                 Poll::Ready(outcome) => outcome?,
                 Poll::Pending => return self.poll_patience(cx),
             }
+            self.buffer.reserve(PIECE);
             match self.line.stream.try_read_buf(&mut self.buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 outcome => return Poll::Ready(outcome),
@@ -79,31 +60,9 @@ impl Wire {
         }
     }
 
-    /// Waits on until the time is up. While the site has a request, the time is the site's own.
+    /// Waits on until the time is up.
     fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        if self.armed != Some(self.awaited) {
-            self.armed = Some(self.awaited);
-            let deadline = Instant::now() + self.limit();
-            self.timer.as_mut().reset(deadline);
-        }
-        loop {
-            ready!(self.timer.as_mut().poll(cx));
-            let now = Instant::now();
-            let since = match self.awaited {
-                Awaited::Body => break,
-                _ if self.line.is_answering() => now,
-                // hyper need not have asked again since then.
-                Awaited::Next => self.quiet_since,
-                Awaited::First | Awaited::Head => break,
-            };
-            let deadline = since + self.limit();
-            if deadline <= now {
-                break;
-            }
-            self.timer.as_mut().reset(deadline);
-        }
-        self.armed = None;
-        Poll::Ready(match self.awaited {
+        Poll::Ready(match ready!(self.waits.poll_reading(cx, self.line.is_answering())) {
             Awaited::First | Awaited::Next => {
                 self.line.ended(End::TimedOut(TimedOut::Idle));
                 Ok(0)
@@ -113,16 +72,9 @@ impl Wire {
         })
     }
 
-    fn limit(&self) -> Duration {
-        if self.awaited == Awaited::Next { self.patience.idle } else { self.patience.header }
-    }
-
-    /// Waits while the connection rests; its time does not run on meanwhile.
     fn poll_rest(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Some(until) = self.line.resting_until() {
-            self.timer.as_mut().reset(until);
-            self.armed = None;
-            ready!(self.timer.as_mut().poll(cx));
+            ready!(self.waits.poll_rest(cx, until));
             self.line.rested();
         }
         Poll::Ready(())
@@ -145,6 +97,21 @@ impl Wire {
         self.body -= of_body as u64;
     }
 
+    /// Sends the request away whose head has just been cleared, where there is no room for it. Only between requests:
+    /// while hyper has something to answer or to write, this must not write.
+    fn send_away(&mut self) -> io::Result<()> {
+        if self.line.is_answering() || self.waits.is_stalled() {
+            return Ok(());
+        }
+        let Some(sent) = self.common.send_away(&self.line, &self.buffer[..self.cleared], self.body) else {
+            return Ok(());
+        };
+        self.buffer.drain(..self.cleared);
+        self.cleared = 0;
+        self.waits.written();
+        sent
+    }
+
     /// Gives hyper what is cleared, as much of it as it has room for.
     fn hand_over(&mut self, room: &mut ReadBufCursor<'_>) {
         let bytes = self.cleared.min(room.remaining());
@@ -152,8 +119,8 @@ impl Wire {
         self.buffer.drain(..bytes);
         self.cleared -= bytes;
         if self.buffer.is_empty() {
-            // Thousands of idle connections are not to hold on to what one long head took.
-            self.buffer.shrink_to(PIECE);
+            // Thousands of idle connections are not to hold on to it.
+            self.buffer = Vec::new();
         }
     }
 }
@@ -167,18 +134,21 @@ impl Read for Wire {
                 return Poll::Ready(Ok(()));
             }
             if wire.body > 0 {
-                wire.awaited = Awaited::Body;
+                wire.waits.set(Awaited::Body);
                 if ready!(wire.poll_fill(cx))? == 0 {
                     return Poll::Ready(Ok(()));
                 }
-                wire.armed = None;
+                wire.waits.begin_anew();
                 wire.clear_body();
                 continue;
             }
+            ready!(wire.poll_rest(cx));
             match wire.clear_head() {
                 Ok(true) => {
-                    (wire.awaited, wire.armed) = (Awaited::Next, None);
+                    wire.waits.set(Awaited::Next);
+                    wire.waits.begin_anew();
                     wire.line.set_gathering(false);
+                    wire.send_away()?;
                     continue;
                 }
                 Ok(false) => {}
@@ -190,10 +160,9 @@ impl Read for Wire {
                 Err(refusal) => return Poll::Ready(Err(wire.line.ended(End::Refused(refusal)))),
             }
             if !wire.buffer.is_empty() {
-                wire.awaited = Awaited::Head;
+                wire.waits.set(Awaited::Head);
                 wire.line.set_gathering(true);
             }
-            ready!(wire.poll_rest(cx));
             if ready!(wire.poll_fill(cx))? == 0 {
                 return Poll::Ready(Ok(()));
             }
@@ -209,16 +178,13 @@ impl Wire {
     ) -> Poll<io::Result<usize>> {
         loop {
             if self.line.stream.poll_write_ready(cx)?.is_pending() {
-                let patience = self.patience.write;
-                let stalled = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
-                ready!(stalled.as_mut().poll(cx));
+                ready!(self.waits.poll_writing(cx));
                 return Poll::Ready(Err(self.line.ended(End::TimedOut(TimedOut::Write))));
             }
             match write(&self.line.stream) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 outcome => {
-                    self.stalled = None;
-                    self.quiet_since = Instant::now();
+                    self.waits.written();
                     return Poll::Ready(outcome);
                 }
             }

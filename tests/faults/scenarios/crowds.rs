@@ -20,13 +20,6 @@ pub(super) const SLOWLORIS: Scenario = Scenario {
     run: |stage| Box::pin(run(stage, 1_000, Manner::Slow(&["-H"]))),
 };
 
-pub(super) const SLOW_BODIES: Scenario = Scenario {
-    name: "slow-bodies",
-    about: "1,000 clients that never come to the end of a form (slowhttptest)",
-    company: Company::Alone,
-    run: |stage| Box::pin(run(stage, 0, Manner::Slow(&["-B"]))),
-};
-
 pub(super) const SLOW_READERS: Scenario = Scenario {
     name: "slow-readers",
     about: "1,000 clients that read a few bytes now and then (slowhttptest)",
@@ -53,8 +46,8 @@ pub(super) const IDLE: Scenario = Scenario {
 
 /// What an ordinary request's p99 may be multiplied by: three times the 2 that are wanted.
 const SLOWER: f64 = 6.0;
-/// What a process may hold at once, in bytes.
-const MEMORY: u64 = 150 << 20;
+/// What a process may hold at once, in bytes: 5,000 connections, each with hyper's buffers, take some 30 KiB each.
+const MEMORY: u64 = 256 << 20;
 
 /// What a crowd does.
 #[derive(Clone, Copy)]
@@ -74,7 +67,10 @@ enum Crowd {
 /// Ordinary requests before, during and after a crowd with at least so many connections.
 async fn run(stage: &mut Stage, connections: usize, manner: Manner) {
     stage.on_postgres(6).await;
-    let server = stage.start(&stage.program()).await;
+    // Those who never ask are let go after this time: not before all are there and have been measured.
+    let program =
+        if matches!(manner, Manner::Idle) { stage.program().set("HEADER_TIMEOUT", "2m") } else { stage.program() };
+    let server = stage.start(&program).await;
     Pace::of(stage, &server).await;
     let before = Pace::of(stage, &server).await;
     let crowd = match manner {

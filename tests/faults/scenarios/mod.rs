@@ -56,7 +56,6 @@ pub(crate) const ALL: &[Scenario] = &[
     shutdown::BALANCED,
     hang_ups::SCENARIO,
     crowds::SLOWLORIS,
-    crowds::SLOW_BODIES,
     crowds::SLOW_READERS,
     crowds::NON_READERS,
     crowds::IDLE,

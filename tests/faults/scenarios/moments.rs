@@ -65,7 +65,8 @@ enum Moment {
 async fn run(stage: &mut Stage, moment: Moment) {
     stage.on_postgres(6).await;
     let proxy = Proxy::before(stage.url()).await;
-    let program = stage.program().set("DATABASE_URL", &proxy.url);
+    // What is held is held until the kill, however long the machine takes to get there.
+    let program = stage.program().set("DATABASE_URL", &proxy.url).set("COMMIT_DEADLINE", "20s");
     let mut server = stage.start(&program).await;
     for _ in 0..KILLS {
         let before = stage.load(4).each(6).start(&[&server.url], &stage.pages()).done().await;

@@ -39,12 +39,12 @@ fn a_full_house_without_lag_grows_slowly() {
 #[tokio::test(start_paused = true)]
 async fn beyond_the_limit_requests_are_sent_away_and_rest_longer_the_more_they_are() {
     let admission = Admission::new(LEAST);
-    let under_way: Vec<_> = (0..LEAST).map(|_| admission.admit().unwrap()).collect();
-    let rests: Vec<Duration> = (0..2_000).map(|_| admission.admit().unwrap_err()).collect();
+    let under_way: Vec<_> = (0..LEAST).map(|_| admission.enter()).collect();
+    let rests: Vec<Duration> = (0..2_000).map(|_| admission.has_room().unwrap_err()).collect();
     assert!(rests.is_sorted());
     assert_eq!((rests[0], *rests.last().unwrap()), (Duration::ZERO, LONGEST_REST));
     drop(under_way);
-    admission.admit().unwrap();
+    admission.has_room().unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -52,7 +52,7 @@ async fn a_burst_is_let_in_and_a_standing_lag_is_not() {
     let admission = Admission::new(MOST);
     let stop = CancellationToken::new();
     let adapting = tokio::spawn(admission.clone().adapt(TARGET, MOST, stop.clone()));
-    let under_way: Vec<_> = (0..500).map(|_| admission.admit().unwrap()).collect();
+    let under_way: Vec<_> = (0..500).map(|_| admission.enter()).collect();
     let limit = || admission.0.limit.load(std::sync::atomic::Ordering::Relaxed);
     // On paused time a task is late only where the clock is moved past its turn.
     let late = async |probes: usize, by: Duration| {
