@@ -120,11 +120,6 @@ impl Proxy {
         *self.plan.next.lock().unwrap() = Some((point, Deed::Hold));
     }
 
-    /// Takes back what is planned for the next batch.
-    pub fn plan_nothing(&self) {
-        *self.plan.next.lock().unwrap() = None;
-    }
-
     /// How often [`Proxy::cut_once`] has come to pass.
     #[must_use]
     pub fn cuts(&self) -> usize {
