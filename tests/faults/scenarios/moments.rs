@@ -73,6 +73,8 @@ async fn run(stage: &mut Stage, moment: Moment) {
         stage.note(before);
         server = kill_at(stage, moment, &proxy, &program, server).await;
     }
+    // On a slow machine a kill may come later than the 250 ms that pages wait; not all of them do.
+    assert!(!stage.heard.tally.unanswered.is_empty(), "no kill has hit a request");
     stage.remark(format!("{KILLS} kills"));
     stage.finish(server).await;
 }
@@ -125,9 +127,7 @@ async fn kill_at(stage: &mut Stage, moment: Moment, proxy: &Proxy, program: &Pro
             eventually("an answer to be held", async || (proxy.holds() > held).then_some(())).await;
             stage.kill(server).await;
             proxy.cut_all();
-            let heard = clients.done().await;
-            assert!(!heard.errors.is_empty(), "the kill has hit no request");
-            stage.note(heard);
+            stage.note(clients.done().await);
         }
         Moment::Replying => {
             let mut readers = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{Running, eventually};
+use harness::{Mode, Proxy, Running, eventually};
 use tokio_postgres::{Client, NoTls};
 
 use super::restarts::TERMINATE;
@@ -69,22 +69,24 @@ async fn read_only(stage: &mut Stage) {
 
 async fn connections(stage: &mut Stage) {
     let postgres = stage.on_server(&format!("-c max_connections={LIMIT} -c superuser_reserved_connections=0"), 6).await;
-    let server = stage.start(&stage.program()).await;
+    let proxy = Proxy::before(stage.url()).await;
+    let server = stage.start(&stage.program().set("DATABASE_URL", &proxy.url)).await;
     let clients = stage.readers(8).start(&[&server.url], &stage.pages());
     clients.answered(50).await;
-    let operator = postgres.connect().await;
+    // The program lets go of its places, and finds them taken when it comes back.
+    proxy.set(Mode::Refuse);
     let mut taken: Vec<Client> = Vec::new();
-    while taken.len() + 1 < LIMIT {
-        if let Ok((client, connection)) = tokio_postgres::connect(&postgres.url, NoTls).await {
-            tokio::spawn(connection);
-            taken.push(client);
-        } else {
-            let end = "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = 'xkcdapp'";
-            operator.batch_execute(end).await.unwrap();
-        }
+    let another = async || {
+        let (client, connection) = tokio_postgres::connect(&postgres.url, NoTls).await.ok()?;
+        tokio::spawn(connection);
+        Some(client)
+    };
+    while taken.len() < LIMIT {
+        taken.push(eventually("a place for a connection", another).await);
     }
+    proxy.set(Mode::Forward);
     endure(&server, "too many clients already").await;
-    stage.remark(format!("{} connections taken", taken.len() + 1));
+    stage.remark(format!("{} connections taken", taken.len()));
     drop(taken);
     stage.recovered(&server).await;
     stage.note(clients.stop().await);
