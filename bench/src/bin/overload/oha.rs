@@ -48,8 +48,9 @@ struct Percentiles {
 /// Runs it against a page.
 pub(crate) async fn run(url: &str, load: &Load) -> anyhow::Result<Outcome> {
     let seconds = load.duration.as_secs();
-    let mut command = Command::new("oha");
-    command.args(["--no-tui", "--output-format", "json", "--stats-success-breakdown"]);
+    // It would take the processors from the server's database otherwise.
+    let mut command = Command::new("nice");
+    command.args(["-n", "19", "oha", "--no-tui", "--output-format", "json", "--stats-success-breakdown"]);
     command.args(["-z", &format!("{seconds}s"), "-c", &load.connections.to_string()]);
     if let Some(rate) = load.rate {
         command.args(["-q", &format!("{rate:.0}")]);
