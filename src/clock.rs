@@ -27,6 +27,12 @@ impl Clock {
         (self.0)()
     }
 
+    /// The present moment in seconds since 1970, as metrics tell it.
+    #[must_use]
+    pub fn unix_seconds(&self) -> f64 {
+        self.now().signed_duration_since(DateTime::UNIX_EPOCH).as_seconds_f64()
+    }
+
     /// The present day, UTC.
     #[must_use]
     pub fn today(&self) -> NaiveDate {

@@ -10,6 +10,9 @@ pub mod clock;
 pub mod comic;
 pub mod commands;
 pub mod config;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
+pub mod metrics;
 pub mod status;
 pub mod storage;
 pub mod telemetry;

@@ -89,8 +89,8 @@ impl Stage<'_> {
     async fn product(&self, connections: usize) -> anyhow::Result<Sample> {
         let (server, database) = (self.server_time()?, self.database_time()?);
         let report = wrk::run(&self.url()?, self.script.as_ref(), connections, self.seconds).await?;
-        let server = self.server_time()?.saturating_sub(server);
-        let database = self.database_time()?.saturating_sub(database);
+        let (server, database) =
+            (self.server_time()?.saturating_sub(server), self.database_time()?.saturating_sub(database));
         let memory = self.servers.iter().map(|server| Ok(cpu::memory(server.id())?.0)).sum::<anyhow::Result<u64>>()?;
         Ok(Sample { report, server, database, memory })
     }

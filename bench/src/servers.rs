@@ -34,7 +34,10 @@ pub(crate) async fn bare(binaries: &Binaries, bytes: usize) -> Running {
 
 /// A program in a folder of its own, with the product's own time limits in place of the tests' patient ones.
 pub(crate) fn program(binary: &Path) -> Program {
-    Program::new(&binary.to_string_lossy()).set("VIEW_WAIT", "250ms").set("COMMIT_DEADLINE", "1s")
+    Program::new(&binary.to_string_lossy())
+        .set("VIEW_WAIT", "250ms")
+        .set("COMMIT_DEADLINE", "1s")
+        .set("LAG_TARGET", "50ms")
 }
 
 /// A server's port.

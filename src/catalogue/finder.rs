@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Catalogue;
 use super::examine::examine;
+use super::metrics::{CatalogueMetrics, FetchOutcome};
 use super::rest::Rest;
 use crate::causes::with_causes;
 use crate::comic::{Comic, ComicNumber};
@@ -63,12 +64,18 @@ struct Inner {
     turns: Semaphore,
     under_way: Mutex<HashMap<i32, watch::Receiver<Option<Found>>>>,
     rest: Mutex<Rest>,
+    metrics: CatalogueMetrics,
 }
 
 impl Finder {
     /// A finder that keeps what it fetches in `catalogue` and `store`.
     #[must_use]
-    pub fn new(catalogue: Arc<Catalogue>, source: Arc<dyn ComicSource>, store: Arc<dyn ComicStore>) -> Self {
+    pub fn new(
+        catalogue: Arc<Catalogue>,
+        source: Arc<dyn ComicSource>,
+        store: Arc<dyn ComicStore>,
+        metrics: CatalogueMetrics,
+    ) -> Self {
         let remember = |holds| Cache::builder().max_capacity(MOST_REMEMBERED).time_to_live(holds).build();
         Self(Arc::new(Inner {
             catalogue,
@@ -79,6 +86,7 @@ impl Finder {
             turns: Semaphore::new(AT_ONCE),
             under_way: Mutex::default(),
             rest: Mutex::default(),
+            metrics,
         }))
     }
 
@@ -132,6 +140,7 @@ impl Finder {
             return Some(answer.clone());
         }
         if under_way.len() >= MOST_UNDER_WAY {
+            self.0.metrics.fetches.inc(FetchOutcome::TurnedAway);
             return None;
         }
         let (teller, answer) = watch::channel(None);
@@ -179,6 +188,7 @@ impl Inner {
             Err(error) => {
                 let comic = number.map_or_else(|| "newest".to_owned(), |number| number.to_string());
                 tracing::warn!(comic, error = %with_causes(&error), "a comic asked for cannot be fetched");
+                self.metrics.fetches.inc(FetchOutcome::Failed);
                 self.failures.insert(key, ());
                 self.rest().note_failure(&error);
                 return Err(error);
@@ -186,9 +196,11 @@ impl Inner {
         };
         *self.rest() = Rest::default();
         let Some(mut comic) = comic else {
+            self.metrics.fetches.inc(FetchOutcome::None);
             self.noes.insert(key, ());
             return Ok(None);
         };
+        self.metrics.fetches.inc(FetchOutcome::Found);
         if number.is_none() {
             self.catalogue.hear_newest(comic.number.ordinal());
         }

@@ -6,6 +6,7 @@
 
 mod examine;
 mod finder;
+mod metrics;
 mod pace;
 mod rest;
 pub mod sampler;
@@ -19,6 +20,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
 pub use finder::{Finder, Found};
+pub use metrics::CatalogueMetrics;
 pub use snapshot::Snapshot;
 
 use crate::comic::Comic;

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Catalogue;
 use super::examine::{examine, inherit, is_examined};
+use super::metrics::{CatalogueMetrics, SyncFailure};
 use super::pace::Pace;
 use crate::causes::with_causes;
 use crate::chance::Chance;
@@ -72,6 +73,7 @@ pub struct Sync {
     /// Numbers that xkcd said no to, and pictures that will not tell more: not asked for again before [`RESETTLE`].
     settled: HashSet<u32>,
     resettled: Option<Instant>,
+    metrics: CatalogueMetrics,
 }
 
 impl Sync {
@@ -83,9 +85,10 @@ impl Sync {
         catalogue: Arc<Catalogue>,
         rate: u32,
         chance: Chance,
+        metrics: CatalogueMetrics,
     ) -> Self {
         let pace = Pace::new(rate);
-        Self { source, store, catalogue, pace, chance, settled: HashSet::new(), resettled: None }
+        Self { source, store, catalogue, pace, chance, settled: HashSet::new(), resettled: None, metrics }
     }
 
     /// Does rounds until `stop`: the first at once, later ones about every `poll`. One process at a time does, for as
@@ -97,12 +100,15 @@ impl Sync {
             let rest = match self.round_under(&mut lock, &stop).await {
                 Ok(true) => {
                     failures = 0;
+                    self.metrics.note_sync();
                     poll
                 }
                 Ok(false) => TAKEOVER,
                 Err(SyncError::Stopped) => return,
                 Err(error) => {
                     failures = failures.saturating_add(1);
+                    let source = matches!(error, SyncError::Source(_));
+                    self.metrics.sync_failures.inc(if source { SyncFailure::Xkcd } else { SyncFailure::Database });
                     let rest = (FIRST_PAUSE * 2_u32.saturating_pow(failures.min(10))).min(LONGEST_REST);
                     tracing::warn!(%error, failures, "sync failed; trying again in about {} s", rest.as_secs());
                     rest
@@ -183,6 +189,7 @@ impl Sync {
                 Err(SyncError::Source(error)) => {
                     tracing::warn!(comic = %number, error = %with_causes(&error), "comic left out, or without its picture's size");
                     progress.failed += 1;
+                    self.metrics.sync_failures.inc(SyncFailure::Comic);
                     if !error.is_transient() {
                         self.settled.insert(number.ordinal());
                         unanswered = 0;

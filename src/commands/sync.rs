@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::patience::{patiently, usable};
 use super::{migrate, print, source, stop_on_signal};
-use crate::catalogue::Catalogue;
 use crate::catalogue::sync::{Progress, Sync, SyncError};
+use crate::catalogue::{Catalogue, CatalogueMetrics};
 use crate::chance::Chance;
 use crate::config::Settings;
 use crate::storage::Database;
@@ -38,7 +38,8 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     };
     let chance = Chance::from_system()?;
     let source = source(settings)?;
-    let mut sync = Sync::new(source, Arc::clone(&database.comics), Arc::clone(&catalogue), settings.sync_rate, chance);
+    let (store, metrics) = (Arc::clone(&database.comics), CatalogueMetrics::default());
+    let mut sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);
 
     let stop = CancellationToken::new();
     let on_signal = stop_on_signal(stop.clone())?;

@@ -33,6 +33,8 @@ pub enum LogFormat {
 pub struct Settings {
     /// Where to serve HTTP.
     pub listen_addr: SocketAddr,
+    /// Where to serve metrics; `None`, nowhere.
+    pub metrics_addr: Option<SocketAddr>,
     /// The folder of the embedded database.
     pub data_dir: PathBuf,
     /// The database.
@@ -61,8 +63,20 @@ pub struct Settings {
     pub drain_delay: Duration,
     /// How long requests under way may take to end after that.
     pub drain_timeout: Duration,
-    /// Connections open at once.
+    /// Connections served at once.
     pub max_connections: usize,
+    /// How long a request's head may take to come.
+    pub header_timeout: Duration,
+    /// How long a connection may be silent between requests.
+    pub idle_timeout: Duration,
+    /// How long a client may take nothing of its answer.
+    pub write_timeout: Duration,
+    /// How long any answer may take.
+    pub request_timeout: Duration,
+    /// How long a task that could run may wait for a thread before requests are sent away.
+    pub lag_target: Duration,
+    /// How many proxies of ours every request has come through.
+    pub trusted_proxies: usize,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
@@ -96,6 +110,12 @@ impl Settings {
         let data_dir = folder(layers, "DATA_DIR")?;
         let settings = Self {
             listen_addr: layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?,
+            metrics_addr: match layers.get("METRICS_ADDR") {
+                Some(_) => {
+                    Some(layers.parse("METRICS_ADDR", "an address and a port, as in 127.0.0.1:9100", address)?)
+                }
+                None => None,
+            },
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
             xkcd_url: layers.parse("XKCD_URL", "an http or https URL, as in https://xkcd.com", origin)?,
             xkcd_image_origin: layers.parse(
@@ -122,6 +142,12 @@ impl Settings {
             drain_delay: duration(layers, "DRAIN_DELAY", Duration::ZERO, Duration::from_mins(5))?,
             drain_timeout: duration(layers, "DRAIN_TIMEOUT", Duration::from_millis(100), Duration::from_mins(5))?,
             max_connections: whole(layers, "MAX_CONNECTIONS", 1..=1_000_000)?,
+            header_timeout: duration(layers, "HEADER_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
+            idle_timeout: duration(layers, "IDLE_TIMEOUT", Duration::from_millis(10), Duration::from_hours(1))?,
+            write_timeout: duration(layers, "WRITE_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
+            request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
+            lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
+            trusted_proxies: whole(layers, "TRUSTED_PROXIES", 0..=16)?,
             log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
                 "human" => Some(LogFormat::Human),
                 "json" => Some(LogFormat::Json),

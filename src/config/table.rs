@@ -47,6 +47,12 @@ const fn secret(name: &'static str, placeholder: &'static str, help: &'static st
 pub const SETTINGS: &[Setting] = &[
     setting("LISTEN_ADDR", Some("127.0.0.1:8000"), "ADDRESS:PORT", "Where to serve HTTP; port 0 takes any free one"),
     setting(
+        "METRICS_ADDR",
+        None,
+        "ADDRESS:PORT",
+        "Where to serve metrics for Prometheus, on a port of their own; unset, nowhere",
+    ),
+    setting(
         "DATA_DIR",
         Some("data"),
         "FOLDER",
@@ -79,7 +85,28 @@ pub const SETTINGS: &[Setting] = &[
     setting("SPOOL_DIR", None, "FOLDER", "Where views wait that could not be written; unset, spool in DATA_DIR"),
     setting("DRAIN_DELAY", Some("0s"), "DURATION", "How long to go on serving, unhealthy, after SIGTERM"),
     setting("DRAIN_TIMEOUT", Some("10s"), "DURATION", "How long requests under way may take to end after that"),
-    setting("MAX_CONNECTIONS", Some("8192"), "NUMBER", "Connections open at once; more wait in the system's queue"),
+    setting("MAX_CONNECTIONS", Some("8192"), "NUMBER", "Connections served at once; more are answered 503"),
+    setting("HEADER_TIMEOUT", Some("10s"), "DURATION", "How long a request's head may take to come"),
+    setting(
+        "IDLE_TIMEOUT",
+        Some("75s"),
+        "DURATION",
+        "How long a connection may be silent between requests; longer than the load balancer's own limit",
+    ),
+    setting("WRITE_TIMEOUT", Some("20s"), "DURATION", "How long a client may take nothing of its answer"),
+    setting("REQUEST_TIMEOUT", Some("10s"), "DURATION", "How long any answer may take"),
+    setting(
+        "LAG_TARGET",
+        Some("50ms"),
+        "DURATION",
+        "How long work may wait for a processor, on average over 100 ms, before requests are answered 503",
+    ),
+    setting(
+        "TRUSTED_PROXIES",
+        Some("0"),
+        "NUMBER",
+        "Proxies before this process, each appending to X-Forwarded-For the peer it saw; 0 ignores the header",
+    ),
     setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
     setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),
     setting("ACCESS_LOG", Some("on"), "on|off", "Whether each request is a log line"),

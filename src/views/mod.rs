@@ -6,6 +6,7 @@
 //! whoever starts next ([`replay`]).
 
 mod counts;
+mod metrics;
 mod open_batch;
 mod recorder;
 mod replay;
@@ -16,6 +17,7 @@ mod writer;
 
 use std::time::Duration;
 
+pub use metrics::ViewMetrics;
 pub use recorder::{Recorded, ViewRecorder};
 pub use replay::{apply_spooled, replay_spool};
 pub use spool::{Spool, SpoolError, from_log};
@@ -44,8 +46,9 @@ pub fn counter(
     spool: Spool,
     clock: Clock,
     chance: Chance,
+    metrics: ViewMetrics,
 ) -> (ViewRecorder, Writer) {
-    let recorder = ViewRecorder::new(timing.wait, clock);
+    let recorder = ViewRecorder::new(timing.wait, clock, metrics);
     let writer = Writer::new(recorder.shared(), timing, store, spool, chance);
     (recorder, writer)
 }

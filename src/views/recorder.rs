@@ -4,13 +4,16 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use prometheus_client::registry::Registry;
 use tokio::sync::Notify;
 
 use super::counts::KnownCounts;
+use super::metrics::{Answer, ViewMetrics};
 use super::open_batch::{OpenBatch, Settled};
 use crate::audience::Audience;
 use crate::clock::Clock;
 use crate::comic::ComicNumber;
+use crate::metrics::register_asked;
 use crate::storage::ViewCount;
 
 /// Records views. Cheap to clone.
@@ -41,6 +44,7 @@ pub(super) struct Shared {
     pub(super) failing: AtomicBool,
     pub(super) pending: AtomicI64,
     pub(super) counts: KnownCounts,
+    pub(super) metrics: ViewMetrics,
 }
 
 #[derive(Debug)]
@@ -72,19 +76,19 @@ impl Shared {
         }
     }
 
-    /// Takes the open batch for the last time: no view is accepted from here on.
-    pub(super) fn close(&self) -> Option<OpenBatch> {
+    /// Takes the open batch for the last time, empty or not: no view is accepted from here on.
+    pub(super) fn close(&self) -> OpenBatch {
         let mut slot = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         match std::mem::replace(&mut *slot, Slot::Closed) {
-            Slot::Open(open) if !open.is_empty() => Some(open),
-            _ => None,
+            Slot::Open(open) => open,
+            Slot::Closed => OpenBatch::default(),
         }
     }
 }
 
 impl ViewRecorder {
-    pub(super) fn new(wait: Duration, clock: Clock) -> Self {
-        Self { shared: Arc::default(), wait, clock }
+    pub(super) fn new(wait: Duration, clock: Clock, metrics: ViewMetrics) -> Self {
+        Self { shared: Arc::new(Shared { metrics, ..Shared::default() }), wait, clock }
     }
 
     pub(super) fn shared(&self) -> Arc<Shared> {
@@ -100,13 +104,21 @@ impl ViewRecorder {
             open.add(number.get(), self.clock.today(), audience)
         };
         self.shared.pending.fetch_add(1, Ordering::Relaxed);
+        let mut accepted = self.shared.metrics.accepted(audience);
         self.shared.wake.notify_one();
         if self.shared.failing.load(Ordering::Relaxed) {
+            accepted.answer = Answer::Pending;
             return Recorded::Pending;
         }
         match tokio::time::timeout(self.wait, ticket.settled()).await {
-            Ok(Settled::Counted(count)) => Recorded::Counted(count),
-            Ok(Settled::Deferred) | Err(_) => Recorded::Pending,
+            Ok(Settled::Counted(count)) => {
+                accepted.answer = Answer::Counted;
+                Recorded::Counted(count)
+            }
+            Ok(Settled::Deferred) | Err(_) => {
+                accepted.answer = Answer::Pending;
+                Recorded::Pending
+            }
         }
     }
 
@@ -114,6 +126,16 @@ impl ViewRecorder {
     #[must_use]
     pub fn pending(&self) -> i64 {
         self.shared.pending.load(Ordering::Relaxed).max(0)
+    }
+
+    /// Has the counter's metrics exported.
+    pub fn register(&self, registry: &mut Registry) {
+        self.shared.metrics.register(registry);
+        let recorder = self.clone();
+        let help = "Views that are accepted and that the database has not confirmed, now";
+        register_asked(registry, ("pending_views", None), help, move || {
+            u32::try_from(recorder.pending()).ok().map(f64::from)
+        });
     }
 
     /// The visitors' last known count of a comic; `None` while no count is known.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::metrics::ViewMetrics;
 use super::spool::{Spool, SpoolError};
+use crate::metrics::ErrorKind;
 use crate::storage::{Applied, BatchError, BatchStore, SealedBatch};
 
 /// The pause between two tries.
@@ -19,6 +21,7 @@ pub async fn replay_spool(
     store: &mut dyn BatchStore,
     deadline: Duration,
     stop: &CancellationToken,
+    metrics: &ViewMetrics,
 ) -> Result<(), SpoolError> {
     if spool.waiting()?.is_empty() {
         return Ok(());
@@ -33,16 +36,20 @@ pub async fn replay_spool(
     for path in spool.waiting()? {
         match Spool::read(&path) {
             Ok(batches) => {
-                if !replay_file(&path, batches, store, deadline, stop).await? {
+                if !replay_file(&path, batches, store, deadline, stop, metrics).await? {
                     return Ok(());
                 }
             }
             Err(error @ SpoolError::Unreadable { .. }) => {
+                metrics.errors.inc(ErrorKind::SpoolUnreadable);
                 tracing::error!(%error, "spooled views cannot be read: put aside as .rejected");
                 Spool::reject(&path)?;
             }
             // The others may be readable; this one is tried again at the next start.
-            Err(error) => tracing::error!(%error, "spooled views cannot be read"),
+            Err(error) => {
+                metrics.errors.inc(ErrorKind::SpoolUnreadable);
+                tracing::error!(%error, "spooled views cannot be read");
+            }
         }
     }
     drop(lock);
@@ -56,6 +63,7 @@ async fn replay_file(
     store: &mut dyn BatchStore,
     deadline: Duration,
     stop: &CancellationToken,
+    metrics: &ViewMetrics,
 ) -> Result<bool, SpoolError> {
     let views: i64 = batches.iter().map(SealedBatch::views).sum();
     for batch in &batches {
@@ -65,6 +73,7 @@ async fn replay_file(
             match applied.unwrap_or_else(|_| Err(late())) {
                 Ok(_) => break,
                 Err(BatchError::Refused(reason)) => {
+                    metrics.errors.inc(ErrorKind::BatchRefused);
                     tracing::error!(reason, file = %path.display(), "spooled views are refused: put aside as .rejected");
                     Spool::reject(path)?;
                     return Ok(true);
@@ -80,6 +89,7 @@ async fn replay_file(
         }
     }
     Spool::remove(path)?;
+    metrics.replayed(views);
     tracing::info!(views, file = %path.display(), "spooled views are written");
     Ok(true)
 }

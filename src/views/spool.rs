@@ -130,12 +130,12 @@ impl Spool {
         }
     }
 
-    /// The last resort: a log line that [`from_log`] reads back.
-    pub(super) fn log(batches: &[SealedBatch], reason: &SpoolError) {
+    /// The last resort: a log line that [`from_log`] reads back. Where the log takes no errors, it goes to `aside`.
+    pub(super) fn log(batches: &[SealedBatch], reason: &SpoolError, aside: &mut impl Write) {
         match Self::text(batches) {
             // Not lost to a log filter: this line is the only copy there is.
             Ok(text) if !tracing::enabled!(tracing::Level::ERROR) => {
-                let _ = writeln!(io::stderr(), "views could not be spooled ({reason}): {LOG_MARK}{text}");
+                let _ = writeln!(aside, "views could not be spooled ({reason}): {LOG_MARK}{text}");
             }
             Ok(text) => tracing::error!("views could not be spooled ({reason}); replay this line: {LOG_MARK}{text}"),
             Err(error) => tracing::error!(%error, "views are lost: they cannot even be written down"),

@@ -1,5 +1,6 @@
 //! The one task that writes views.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -9,10 +10,12 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::Timing;
+use super::metrics::FailureKind;
 use super::open_batch::{Fate, OpenBatch, Waiters};
 use super::recorder::Shared;
 use super::spool::Spool;
 use crate::chance::Chance;
+use crate::metrics::ErrorKind;
 use crate::storage::{Applied, BatchError, BatchStore, SealedBatch};
 
 /// The pause before a batch is sent again, doubled each time up to [`LONGEST_PAUSE`] and jittered.
@@ -76,8 +79,8 @@ impl Writer {
         }
     }
 
-    /// Writes until `stop`, then closes the counter, writes what is left within two commit deadlines, and spools what
-    /// the database did not take. Cancelling this future instead loses the batch under way.
+    /// Writes until `stop`, then closes the counter, writes what is left, and spools what the database did not take: two
+    /// commit deadlines later no further try begins. Cancelling this future instead loses the batch under way.
     pub async fn run(mut self, stop: CancellationToken) -> Result<(), Unsaved> {
         tracing::info!(writer_id = %self.writer_id, "counting views");
         let mut begun: Option<Instant> = None;
@@ -108,12 +111,12 @@ impl Writer {
         if let Some(sealed) = left {
             unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
         }
-        while let Some(open) = last.as_mut().filter(|open| !open.is_empty()) {
+        while !last.is_empty() {
             // Sealed only now: the batch before it may have made this a new writer.
-            let part = open.take(MOST_ENTRIES);
+            let part = last.take(MOST_ENTRIES);
             let sealed = self.seal(part);
             // In order: while one is left over, the next would only find a gap.
-            if unwritten.is_empty() {
+            if unwritten.is_empty() && Instant::now() < end {
                 unwritten.extend(self.commit(sealed, tokio::time::sleep_until(end)).await);
             } else {
                 unwritten.push(sealed);
@@ -132,22 +135,27 @@ impl Writer {
         let mut give_up = std::pin::pin!(give_up);
         let mut pause = FIRST_PAUSE;
         loop {
+            let sent = Instant::now();
             let applied = tokio::time::timeout(self.timing.deadline, self.store.apply(&batch)).await;
+            let failure = if applied.is_err() { FailureKind::Late } else { FailureKind::Unavailable };
             let late = || BatchError::Unavailable(format!("no answer within {:?}", self.timing.deadline));
             match applied.unwrap_or_else(|_| Err(late())) {
                 Ok(Applied::Written(totals)) => {
+                    self.shared.metrics.committed(sent.elapsed());
                     self.shared.counts.update(&totals);
                     let fate = Fate::written(&batch, &totals);
                     self.settle(&batch, waiters, fate);
                     return None;
                 }
                 Ok(Applied::NotAdvanced(ledger)) if ledger >= batch.sequence => {
+                    self.shared.metrics.duplicates.inc();
                     tracing::info!(writer_id = %batch.writer_id, sequence = batch.sequence, "batch had been written");
                     let fate = Fate::duplicate(&batch);
                     self.settle(&batch, waiters, fate);
                     return None;
                 }
                 Ok(Applied::NotAdvanced(ledger)) => {
+                    self.shared.metrics.gaps.inc();
                     let gap = batch.sequence;
                     self.begin_anew();
                     (batch.writer_id, batch.sequence) = (self.writer_id, self.next_sequence());
@@ -155,6 +163,8 @@ impl Writer {
                         "gap: the ledger is behind this writer, as after a restored backup; going on as a new writer");
                 }
                 Err(BatchError::Refused(reason)) => {
+                    self.shared.metrics.failures.inc(FailureKind::Refused);
+                    self.shared.metrics.errors.inc(ErrorKind::BatchRefused);
                     tracing::error!(%reason, views = batch.views(), "the database refuses a batch: spooling it");
                     // The batch keeps its name, in case an earlier try was written after all; so the next needs another.
                     self.begin_anew();
@@ -165,6 +175,7 @@ impl Writer {
                     return None;
                 }
                 Err(BatchError::Unavailable(reason)) => {
+                    self.shared.metrics.failures.inc(failure);
                     self.store.disconnect();
                     self.note_failure(&reason);
                     tokio::select! {
@@ -189,6 +200,7 @@ impl Writer {
 
     fn settle(&mut self, batch: &SealedBatch, waiters: Waiters, fate: Fate) {
         self.shared.pending.fetch_sub(batch.views(), Ordering::Relaxed);
+        self.shared.metrics.written(batch.views());
         waiters.tell(fate);
         self.after_refusal = FIRST_PAUSE;
         if self.shared.failing.swap(false, Ordering::Relaxed) {
@@ -212,16 +224,21 @@ impl Writer {
         if batches.is_empty() {
             return;
         }
-        let views: i64 = batches.iter().map(SealedBatch::views).sum();
+        let (views, number): (i64, usize) = (batches.iter().map(SealedBatch::views).sum(), batches.len());
         // The disk may be slow: off the runtime's threads. Batches come back, to be logged where they cannot be kept.
         let spool = self.spool.clone();
         let kept = tokio::task::spawn_blocking(move || spool.put(&batches).map_err(|error| (batches, error))).await;
         let kept = kept.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
         match kept {
-            Ok(path) => tracing::warn!(views, file = %path.display(), "views are spooled: the next start writes them"),
+            Ok(path) => {
+                self.shared.metrics.spooled(number, views);
+                tracing::warn!(views, file = %path.display(), "views are spooled: the next start writes them");
+            }
             Err((batches, error)) => {
                 self.unsaved += views;
-                Spool::log(&batches, &error);
+                self.shared.metrics.unsaved(views);
+                self.shared.metrics.errors.inc(ErrorKind::SpoolUnwritable);
+                Spool::log(&batches, &error, &mut io::stderr());
             }
         }
         self.shared.pending.fetch_sub(views, Ordering::Relaxed);

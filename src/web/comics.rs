@@ -101,7 +101,7 @@ pub(super) async fn latest(State(site): State<Arc<Site>>, _: Intent) -> Answer {
 
 /// Records the view, then renders.
 async fn show(site: &Site, intent: Intent, comic: &Comic, shelf: &Shelf<'_>) -> Response {
-    let view = View::record(intent, comic.number, &site.recorder).await;
+    let view = View::record(intent, comic.number, &site.recorder, &site.metrics).await;
     let page = comic_page(site, comic, shelf, view.told(site.recorder.last_known(comic.number)));
     let mut response = Html(app::comic_page(&page)).into_response();
     let headers = response.headers_mut();

@@ -5,24 +5,22 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
+use super::client_address::Network;
 use super::error::PageError;
 use super::headers::FixedHeaders;
 use super::state::Site;
 use super::view::X_VIEW;
+use crate::metrics::ErrorKind;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// How long any answer may take. Comic pages bound their own waits below it.
-const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What the layer needs.
 #[derive(Clone)]
@@ -44,18 +42,31 @@ impl Guard {
 /// The layer.
 pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
+    let metrics = &guard.site.metrics;
+    let under_way = metrics.request(&request);
     let request_id = format!("{:016x}", guard.next_id.fetch_add(1, Ordering::Relaxed));
     // The log line is written when the request is gone.
-    let logged = guard.site.access_log.then(|| (request.method().clone(), request.uri().path().to_owned()));
-    let answer = AssertUnwindSafe(tokio::time::timeout(DEADLINE, next.run(request))).catch_unwind().await;
+    let logged = guard.site.access_log.then(|| {
+        let network = Network::of_client(&request, guard.site.trusted_proxies);
+        (request.method().clone(), request.uri().path().to_owned(), network)
+    });
+    let answer =
+        AssertUnwindSafe(tokio::time::timeout(guard.site.request_timeout, next.run(request))).catch_unwind().await;
     let mut response = match answer {
-        Ok(Ok(response)) => response,
+        Ok(Ok(response)) => {
+            if response.status().is_server_error() && response.status() != StatusCode::SERVICE_UNAVAILABLE {
+                metrics.errors.inc(ErrorKind::Answer);
+            }
+            response
+        }
         Ok(Err(_)) => {
-            tracing::error!(request_id, "no answer within {} s", DEADLINE.as_secs());
+            metrics.errors.inc(ErrorKind::Deadline);
+            tracing::error!(request_id, "no answer within {:?}", guard.site.request_timeout);
             PageError::Unavailable.into_response()
         }
         // The panic's own message is in the log already, from the panic hook.
         Err(_) => {
+            metrics.errors.inc(ErrorKind::Panic);
             tracing::error!(request_id, "a handler panicked");
             PageError::Broken { request_id: request_id.clone() }.into_response()
         }
@@ -65,11 +76,16 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         headers.insert(X_REQUEST_ID, id);
     }
-    if let Some((method, path)) = logged {
+    let took = begun.elapsed();
+    under_way.answered(response.status(), took);
+    if let Some((method, path, network)) = logged {
         let status = response.status().as_u16();
         let view = response.headers().get(X_VIEW).and_then(|view| view.to_str().ok()).unwrap_or("-");
-        let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
-        tracing::info!(target: "access", %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view);
+        let milliseconds = took.as_secs_f64() * 1e3;
+        tracing::info!(target: "access", %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view, %network);
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What a request says about itself.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use aho_corasick::AhoCorasick;
 use axum::extract::FromRequestParts;
@@ -9,6 +9,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::metrics::{SkipReason, WebMetrics};
+use super::state::Site;
 use super::view::{View, X_VIEW};
 use crate::audience::Audience;
 
@@ -23,26 +25,27 @@ pub(super) enum Intent {
     Prefetch,
 }
 
-impl<S: Sync> FromRequestParts<S> for Intent {
+impl FromRequestParts<Arc<Site>> for Intent {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         match Self::of(&parts.method, &parts.headers) {
-            Self::Prefetch => Err(ask_again()),
+            Self::Prefetch => Err(ask_again(&site.metrics)),
             intent => Ok(intent),
         }
     }
 }
 
 /// The answer to a prefetch: nothing, so that the browser asks again when somebody looks.
-fn ask_again() -> Response {
-    let headers = [(CACHE_CONTROL, HeaderValue::from_static("no-store")), (X_VIEW, View::Skipped("prefetch").header())];
+fn ask_again(metrics: &WebMetrics) -> Response {
+    let view = View::skipped(SkipReason::Prefetch, metrics);
+    let headers = [(CACHE_CONTROL, HeaderValue::from_static("no-store")), (X_VIEW, view.header())];
     (StatusCode::FORBIDDEN, headers).into_response()
 }
 
 impl Intent {
     /// Reads it from method and headers.
-    fn of(method: &Method, headers: &HeaderMap) -> Self {
+    pub(super) fn of(method: &Method, headers: &HeaderMap) -> Self {
         if is_prefetch(headers) {
             Self::Prefetch
         } else if method == Method::HEAD {

@@ -12,7 +12,7 @@ use super::state::Site;
 use super::{assets, comics, operations};
 
 /// The site as a service.
-pub fn router(site: Arc<Site>) -> Router {
+pub(super) fn router(site: Arc<Site>) -> Router {
     let guarded = Guard::new(Arc::clone(&site));
     Router::new()
         .route("/", get(comics::home))

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use url::Url;
-
+use super::metrics::WebMetrics;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::status::Checks;
@@ -25,40 +25,33 @@ pub struct Site {
     pub checks: Checks,
     /// Randomness.
     pub chance: Chance,
-    /// Where pictures come from, as it stands before their paths: without a slash at its end.
+    /// Where pictures come from, as it stands before their paths: scheme, host and port, without a slash at its end.
     pub image_origin: String,
     /// Whether each request is a log line.
     pub access_log: bool,
-    draining: AtomicBool,
+    /// How long any answer may take. Comic pages bound their own waits below it.
+    pub request_timeout: Duration,
+    /// What requests and connections count into.
+    pub metrics: WebMetrics,
+    /// How many proxies append the peer that they saw to `X-Forwarded-For` before a request is here.
+    pub trusted_proxies: usize,
+    /// Not at first.
+    pub draining: Draining,
 }
 
-impl Site {
-    /// A site that is not draining.
-    #[must_use]
-    #[expect(clippy::too_many_arguments, reason = "the parts of the site, each once, put together at start")]
-    pub fn new(
-        catalogue: Arc<Catalogue>,
-        finder: Finder,
-        recorder: ViewRecorder,
-        views: Arc<dyn ViewStore>,
-        checks: Checks,
-        chance: Chance,
-        image_origin: &Url,
-        access_log: bool,
-    ) -> Self {
-        let image_origin = image_origin.origin().ascii_serialization();
-        let draining = AtomicBool::new(false);
-        Self { catalogue, finder, recorder, views, checks, chance, image_origin, access_log, draining }
-    }
+/// Whether the process is on its way out.
+#[derive(Debug, Default)]
+pub struct Draining(AtomicBool);
 
+impl Site {
     /// From here on `/health` answers 503 and every answer closes its connection.
     pub fn drain(&self) {
-        self.draining.store(true, Ordering::Relaxed);
+        self.draining.0.store(true, Ordering::Relaxed);
     }
 
     /// Whether the process is on its way out.
     #[must_use]
     pub fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
+        self.draining.0.load(Ordering::Relaxed)
     }
 }

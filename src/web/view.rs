@@ -3,9 +3,11 @@
 use app::page::Views;
 use axum::http::{HeaderName, HeaderValue};
 
+use super::metrics::{SkipReason, WebMetrics};
 use super::request::Intent;
 use crate::audience::Audience;
 use crate::comic::ComicNumber;
+use crate::metrics::Label;
 use crate::views::{Recorded, ViewRecorder};
 
 /// Tells what became of a page's view.
@@ -19,21 +21,32 @@ pub(super) enum View {
     /// It is accepted.
     Pending(Audience),
     /// It is none, for this reason.
-    Skipped(&'static str),
+    Skipped(SkipReason),
 }
 
 impl View {
     /// Records the view that the request is, if it is one.
-    pub(super) async fn record(intent: Intent, number: ComicNumber, recorder: &ViewRecorder) -> Self {
+    pub(super) async fn record(
+        intent: Intent,
+        number: ComicNumber,
+        recorder: &ViewRecorder,
+        metrics: &WebMetrics,
+    ) -> Self {
         match intent {
-            Intent::Prefetch => Self::Skipped("prefetch"),
-            Intent::Head => Self::Skipped("head"),
+            Intent::Prefetch => Self::skipped(SkipReason::Prefetch, metrics),
+            Intent::Head => Self::skipped(SkipReason::Head, metrics),
             Intent::View(audience) => match recorder.record(number, audience).await {
                 Recorded::Counted(count) => Self::Counted(audience, count),
                 Recorded::Pending => Self::Pending(audience),
-                Recorded::Closed => Self::Skipped("shutdown"),
+                Recorded::Closed => Self::skipped(SkipReason::Shutdown, metrics),
             },
         }
+    }
+
+    /// No view, and counted as none.
+    pub(super) fn skipped(reason: SkipReason, metrics: &WebMetrics) -> Self {
+        metrics.skipped.inc(reason);
+        Self::Skipped(reason)
     }
 
     /// The value of the `X-View` header.
@@ -42,7 +55,7 @@ impl View {
             Self::Counted(audience, Some(count)) => format!("counted; audience={audience}; count={count}"),
             Self::Counted(audience, None) => format!("counted; audience={audience}"),
             Self::Pending(audience) => format!("pending; audience={audience}"),
-            Self::Skipped(reason) => format!("skipped; reason={reason}"),
+            Self::Skipped(reason) => format!("skipped; reason={}", reason.name()),
         };
         // Names and numbers only, which any header value may hold.
         HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("pending"))

@@ -12,6 +12,8 @@ mod client;
 mod document;
 mod error;
 mod first_bytes;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod repair;
 mod source;
 

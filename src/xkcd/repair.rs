@@ -2,8 +2,8 @@
 
 mod address;
 mod markup;
-mod mojibake;
-mod text;
+pub(super) mod mojibake;
+pub(super) mod text;
 
 use chrono::NaiveDate;
 use url::Url;

@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use harness::{Clients, Cut, Proxy, browse};
+use harness::{Point, Proxy, browse};
 
 use super::world::{World, page, pages, view, written};
-
-/// The bytes of a batch's question: the only one that names an audience.
-const BATCH: &[u8] = b"visitor";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_that_the_database_never_heard_is_sent_again() {
@@ -16,7 +13,7 @@ async fn a_batch_that_the_database_never_heard_is_sent_again() {
     let server = world.program_through(&proxy.url).start().await;
     assert_eq!(view(&server, &page(1)).await, "counted; audience=visitor; count=1");
     for count in 2..=4 {
-        proxy.cut_once(Cut::BeforeQuestion, BATCH);
+        proxy.cut_once(Point::BeforeExecute);
         assert_eq!(view(&server, &page(1)).await, format!("counted; audience=visitor; count={count}"));
         assert_eq!(proxy.cuts(), count - 1);
     }
@@ -32,7 +29,7 @@ async fn a_batch_whose_answer_was_lost_is_not_counted_again() {
     let proxy = Proxy::before(&world.database.url).await;
     let server = world.program_through(&proxy.url).start().await;
     for (cuts, count) in [(1, 2), (2, 4)] {
-        proxy.cut_once(Cut::BeforeAnswer, BATCH);
+        proxy.cut_once(Point::BeforeAnswer);
         // It was counted, and as which one is not known any more.
         assert_eq!(view(&server, &page(1)).await, "counted; audience=visitor");
         assert_eq!(proxy.cuts(), cuts);
@@ -50,49 +47,13 @@ async fn a_connection_that_breaks_between_batches_is_replaced_unnoticed() {
     let proxy = Proxy::before(&world.database.url).await;
     let server = world.program_through(&proxy.url).start().await;
     for count in 1..=4 {
-        proxy.cut_once(Cut::AfterAnswer, BATCH);
+        proxy.cut_once(Point::AfterReady);
         assert_eq!(view(&server, &page(1)).await, format!("counted; audience=visitor; count={count}"));
         proxy.cut_all();
     }
     server.stop().await;
     assert_eq!(world.growth().await[&page(1)], 4);
     world.program().run_well(&["audit"]).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn cuts_of_every_kind_under_load_move_no_count() {
-    let world = World::with_comics(6).await;
-    let proxy = Proxy::before(&world.database.url).await;
-    let server = world.program_through(&proxy.url).start().await;
-    let clients = Clients::start(16, &[&server.url], &pages(6));
-    let kinds = [Cut::BeforeQuestion, Cut::BeforeAnswer, Cut::AfterAnswer];
-    for (done, kind) in kinds.into_iter().cycle().take(15).enumerate() {
-        proxy.cut_once(kind, BATCH);
-        harness::eventually("the proxy to cut", async || (proxy.cuts() > done).then_some(())).await;
-        clients.answered(20).await;
-    }
-    let heard = clients.stop().await;
-    written(&server).await;
-    let log = server.stop().await;
-    assert!(log.contains("batch had been written"), "{log}");
-    world.check_exactly(&heard).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn terminating_every_backend_under_load_moves_no_count() {
-    let world = World::with_comics(6).await;
-    let server = world.program().start().await;
-    let clients = Clients::start(16, &[&server.url], &pages(6));
-    for _ in 0..8 {
-        clients.answered(20).await;
-        world.terminate_all().await;
-    }
-    clients.answered(20).await;
-    let heard = clients.stop().await;
-    written(&server).await;
-    let log = server.stop().await;
-    assert!(log.contains("views cannot be written now"), "no commit was hit:\n{log}");
-    world.check_exactly(&heard).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

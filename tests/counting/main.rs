@@ -1,11 +1,11 @@
-//! Every view exactly once: the real binary on real databases, under load, through faults.
+//! Every view exactly once: what the real binary answers on real databases, to the word. How it stands faults under
+//! load is in `tests/faults`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics and says why")]
 
 mod cuts;
 mod load;
 mod outage;
-mod processes;
 mod restored;
 mod shutdown;
 mod spool;

@@ -66,32 +66,6 @@ async fn a_database_that_refuses_takes_no_comic_away_and_no_view() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_whose_packets_vanish_takes_no_comic_away_and_no_view() {
-    let world = World::with_comics(7).await;
-    let proxy = Proxy::before(&world.database.url).await;
-    let server = hurried(world.program_through(&proxy.url)).start().await;
-    let mut before = harness::browse(2, 12, &[&server.url], &pages(6)).await;
-    proxy.set(Mode::Drop);
-    before.merge(endure(&server, &pages(6)).await);
-    proxy.set(Mode::Forward);
-    recover(&world, server, before).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn answers_that_come_after_their_deadline_count_no_view_twice() {
-    let world = World::with_comics(7).await;
-    let proxy = Proxy::before(&world.database.url).await;
-    let server = hurried(world.program_through(&proxy.url)).start().await;
-    let mut before = harness::browse(2, 12, &[&server.url], &pages(6)).await;
-    // Later than COMMIT_DEADLINE: the first batch is in the database and nobody hears of it.
-    proxy.set(Mode::Late(Duration::from_millis(500)));
-    before.merge(endure(&server, &pages(6)).await);
-    proxy.set(Mode::Forward);
-    let log = recover(&world, server, before).await;
-    assert!(log.contains("batch had been written"), "{log}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn connections_that_went_silent_are_not_used_for_ever() {
     let world = World::with_comics(7).await;
     let proxy = Proxy::before(&world.database.url).await;
@@ -115,23 +89,6 @@ async fn connections_that_went_silent_are_not_used_for_ever() {
     eventually("the server to be ready, and to stay so", healthy).await;
     assert!(ended.elapsed() < 2 * IN_TIME, "healthy after {:?}", ended.elapsed());
     server.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn views_wait_while_the_database_is_read_only() {
-    let world = World::with_comics(7).await;
-    let server = hurried(world.program()).start().await;
-    let mut before = harness::browse(2, 12, &[&server.url], &pages(6)).await;
-    let name = world.database.url.rsplit_once('/').unwrap().1.to_owned();
-    world.execute(&format!("ALTER DATABASE {name} SET default_transaction_read_only = on")).await;
-    world.terminate_all().await;
-    before.merge(endure(&server, &pages(6)).await);
-    // As after a fail-over: the connections that saw a read-only server are to be let go without being told.
-    let writer = world.database.connect().await;
-    for statement in ["SET default_transaction_read_only = off", &format!("ALTER DATABASE {name} RESET ALL")] {
-        writer.batch_execute(statement).await.unwrap();
-    }
-    recover(&world, server, before).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

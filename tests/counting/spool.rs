@@ -1,6 +1,6 @@
 //! What waits in the spool is written once, whoever finds it, and whatever else lies there.
 
-use harness::{Cut, Mode, Proxy, eventually};
+use harness::{Mode, Point, Proxy, eventually};
 use serde_json::json;
 
 use super::world::{World, logged, page, spooled, view};
@@ -81,7 +81,7 @@ async fn a_spooled_batch_that_had_been_written_after_all_is_not_written_again() 
     let server = program.start().await;
     assert_eq!(view(&server, &page(1)).await, "counted; audience=visitor; count=1");
     // The commit's answer is lost, and so is every way to ask what became of it.
-    proxy.cut_once(Cut::BeforeAnswer, b"visitor");
+    proxy.cut_once(Point::BeforeAnswer);
     let first = page(1);
     let asking = view(&server, &first);
     let closing = async {

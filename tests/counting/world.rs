@@ -43,13 +43,7 @@ impl World {
         rows.iter().map(|row| (page(row.get(0)), row.get(1))).collect()
     }
 
-    /// The audit is clean, and every page grew by what clients were told.
-    pub(super) async fn check(&self, heard: &Heard) {
-        self.program().run_well(&["audit"]).await;
-        check(heard, &self.growth().await);
-    }
-
-    /// The same, where every request was answered and nothing is pending any more: then it is known to the view.
+    /// The audit is clean; every request was answered and nothing is pending any more, so it is known to the view.
     pub(super) async fn check_exactly(&self, heard: &Heard) {
         self.program().run_well(&["audit"]).await;
         check_exactly(heard, &self.growth().await);
@@ -58,13 +52,6 @@ impl World {
     /// Runs statements in the database.
     pub(super) async fn execute(&self, statements: &str) {
         self.database.connect().await.batch_execute(statements).await.unwrap();
-    }
-
-    /// Ends every other connection to the database.
-    pub(super) async fn terminate_all(&self) {
-        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-            WHERE datname = current_database() AND pid <> pg_backend_pid()";
-        self.execute(others).await;
     }
 }
 
@@ -85,13 +72,6 @@ pub(super) fn page(number: i32) -> String {
 /// The pages of comics 1 to `newest`.
 pub(super) fn pages(newest: i32) -> Vec<String> {
     (1..=newest).map(page).collect()
-}
-
-/// The invariant, for every page.
-pub(super) fn check(heard: &Heard, growth: &BTreeMap<String, i64>) {
-    for page in all_pages(heard, growth) {
-        heard.tally.check(page, growth.get(page).copied().unwrap_or(0));
-    }
 }
 
 /// Every request was answered, and all of them are in the database.

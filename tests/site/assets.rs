@@ -38,6 +38,7 @@ async fn every_asset_may_be_kept_for_a_year_in_whatever_encoding() {
             ("gzip, deflate, br, zstd", "br"),
             ("br;q=0, gzip", "gzip"),
             ("br; q=0.0, gzip;q=0", ""),
+            ("br;Q=0, gzip", "gzip"),
             ("bread, gzipped", ""),
         ] {
             let headers = [("accept-encoding", accepted)];

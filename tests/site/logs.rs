@@ -20,7 +20,8 @@ async fn every_request_is_a_line_for_people() {
     for (method, path, status, id, view) in expected {
         let line = log.lines().find(|line| line.contains(&id)).unwrap_or_else(|| panic!("{id} is not logged: {log}"));
         let view = if view.is_empty() { "-" } else { &view };
-        for part in [method, path, &status.to_string(), "duration_ms=", &format!("view=\"{view}\"")] {
+        let view = format!("view=\"{view}\"");
+        for part in [method, path, &status.to_string(), "duration_ms=", &view, "network=127.0.0.0/24"] {
             assert!(line.contains(part), "{part} is missing: {line}");
         }
     }
@@ -74,6 +75,23 @@ async fn nothing_that_a_client_sends_can_forge_a_line() {
     assert!(!log.contains(['\u{1b}', '\u{202e}']), "{log}");
     // Who they are is nobody's business.
     assert!(log.contains("/a%0aINFO") && !log.contains("canary"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_client_behind_trusted_proxies_only_the_network_is_told() {
+    for (proxies, network) in [("0", "127.0.0.0/24"), ("1", "2001:db8:77::/48"), ("2", "203.0.113.0/24")] {
+        let server = Program::new(XKCDAPP).set("TRUSTED_PROXIES", proxies).start().await;
+        let sent =
+            [("x-forwarded-for", "198.51.100.9, 203.0.113.77:4711"), ("x-forwarded-for", "[2001:db8:77::abc]:5")];
+        let answer = server.request("GET", "/sampler/1", &sent).await;
+        let id = header(&answer, "x-request-id").to_owned();
+        let log = server.stop().await;
+        let line = log.lines().find(|line| line.contains(&id)).unwrap_or_else(|| panic!("{id} is not logged: {log}"));
+        assert!(line.ends_with(&format!("network={network}")), "{line}");
+        for address in ["198.51.100", "203.0.113.77", "::abc"] {
+            assert!(!log.contains(address), "{address} is told: {log}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

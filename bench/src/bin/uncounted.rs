@@ -9,14 +9,14 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use xkcdapp::catalogue::{Catalogue, Finder};
+use xkcdapp::catalogue::{Catalogue, CatalogueMetrics, Finder};
 use xkcdapp::chance::Chance;
 use xkcdapp::clock::Clock;
 use xkcdapp::config::Settings;
 use xkcdapp::status::Checks;
 use xkcdapp::storage::Database;
-use xkcdapp::views::{Spool, Timing, ViewRecorder, counter};
-use xkcdapp::web::{Limits, Site, router, serve};
+use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
+use xkcdapp::web::{Draining, Limits, Site, WebMetrics, serve};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
 /// As in the product's own `main.rs`.
@@ -41,20 +41,28 @@ async fn run() -> anyhow::Result<()> {
         image_origin: settings.xkcd_image_origin.clone(),
         timeout: Duration::from_secs(5),
     })?;
-    let site = Arc::new(Site::new(
-        Arc::clone(&catalogue),
-        Finder::new(Arc::clone(&catalogue), Arc::new(source), Arc::clone(&database.comics)),
+    let site = Arc::new(Site {
+        catalogue: Arc::clone(&catalogue),
+        finder: Finder::new(
+            Arc::clone(&catalogue),
+            Arc::new(source),
+            Arc::clone(&database.comics),
+            CatalogueMetrics::default(),
+        ),
         recorder,
-        Arc::clone(&database.views),
-        Checks::new(Arc::clone(&database.schema), catalogue),
+        views: Arc::clone(&database.views),
+        checks: Checks::new(Arc::clone(&database.schema), catalogue),
         chance,
-        &settings.xkcd_image_origin,
-        settings.access_log,
-    ));
+        image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        access_log: settings.access_log,
+        request_timeout: settings.request_timeout,
+        trusted_proxies: settings.trusted_proxies,
+        metrics: WebMetrics::default(),
+        draining: Draining::default(),
+    });
     let listener = TcpListener::bind(settings.listen_addr).await?;
     writeln!(std::io::stderr(), "serving http://{}", listener.local_addr()?)?;
-    let limits = Limits { connections: settings.max_connections, drain_timeout: settings.drain_timeout };
-    serve(listener, router(site), limits, CancellationToken::new()).await;
+    serve(listener, site, Limits::of(&settings), CancellationToken::new()).await;
     Ok(())
 }
 
@@ -63,7 +71,8 @@ async fn closed_counter(settings: &Settings, database: &Database, chance: Chance
     let timing =
         Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
     let spool = Spool::new(settings.spool_dir.clone());
-    let (recorder, writer) = counter(timing, database.batches(), spool, Clock::system(), chance);
+    let (recorder, writer) =
+        counter(timing, database.batches(), spool, Clock::system(), chance, ViewMetrics::default());
     let ended = CancellationToken::new();
     ended.cancel();
     writer.run(ended).await?;

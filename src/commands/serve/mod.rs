@@ -1,15 +1,19 @@
 //! `xkcdapp serve`: from settings to a running site, and down again.
 
+mod files;
+mod metrics;
+mod process;
 mod tasks;
 mod upkeep;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::FutureExt;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
 use super::{migrate, source, stop_on_signal};
@@ -18,10 +22,12 @@ use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
-use crate::views::{Spool, Timing, counter, replay_spool};
-use crate::web::{Limits, Site, router, serve};
+use crate::views::{Spool, Timing, ViewMetrics, counter, replay_spool};
+use crate::web::{Draining, Limits, Site, serve, serve_metrics};
+use metrics::Metrics;
 use tasks::Tasks;
 use upkeep::Upkeep;
 
@@ -31,6 +37,7 @@ const FIRST_LOAD: Duration = Duration::from_secs(2);
 /// Serves until SIGTERM or SIGINT, then drains, flushes and returns.
 pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let (chance, clock) = (Chance::from_system()?, Clock::system());
+    let metrics = Metrics::new(clock.clone());
     let stop = CancellationToken::new();
     let on_signal = stop_on_signal(stop.clone())?;
 
@@ -42,42 +49,58 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let timing =
         Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
     let spool = Spool::new(settings.spool_dir.clone());
-    let (recorder, writer) = counter(timing, database.batches(), spool.clone(), clock, chance.clone());
+    let (recorder, writer) =
+        counter(timing, database.batches(), spool.clone(), clock, chance.clone(), metrics.views.clone());
+    let registry = metrics.registry(&recorder, &catalogue);
 
-    let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone());
+    let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
     if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
         outcome?;
     }
 
-    let listener = TcpListener::bind(settings.listen_addr)
-        .await
-        .with_context(|| format!("LISTEN_ADDR: cannot listen on {}", settings.listen_addr))?;
-    let site = Arc::new(Site::new(
-        Arc::clone(&catalogue),
-        Finder::new(Arc::clone(&catalogue), Arc::clone(&source), Arc::clone(&database.comics)),
+    let listener = listen("LISTEN_ADDR", settings.listen_addr)?;
+    let site = Arc::new(Site {
+        catalogue: Arc::clone(&catalogue),
+        finder: Finder::new(
+            Arc::clone(&catalogue),
+            Arc::clone(&source),
+            Arc::clone(&database.comics),
+            metrics.catalogue.clone(),
+        ),
         recorder,
-        Arc::clone(&database.views),
-        Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
-        chance.clone(),
-        &settings.xkcd_image_origin,
-        settings.access_log,
-    ));
+        views: Arc::clone(&database.views),
+        checks: Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
+        chance: chance.clone(),
+        image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        access_log: settings.access_log,
+        request_timeout: settings.request_timeout,
+        trusted_proxies: settings.trusted_proxies,
+        metrics: metrics.web.clone(),
+        draining: Draining::default(),
+    });
 
-    let background = CancellationToken::new();
+    // Metrics are there to the very end: what a shutdown does is worth seeing.
+    let (background, metrics_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
+    if let Some(address) = settings.metrics_addr {
+        let listener = listen("METRICS_ADDR", address)?;
+        tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
+        tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
+    }
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
-    tasks.spawn("spool", replay(spool, database.clone(), timing.deadline, background.clone()));
+    tasks.spawn("spool", replay(spool, database.clone(), timing.deadline, background.clone(), metrics.views.clone()));
     if settings.sync {
-        let sync = Sync::new(source, Arc::clone(&database.comics), Arc::clone(&catalogue), settings.sync_rate, chance);
+        let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());
+        let sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);
         tasks.spawn("sync", sync.run(settings.sync_poll, background.clone()).map(Ok));
     }
     let writer_stop = CancellationToken::new();
     let mut writer = tokio::spawn(writer.run(writer_stop.clone()));
 
     let closing = CancellationToken::new();
-    let limits = Limits { connections: settings.max_connections, drain_timeout: settings.drain_timeout };
+    let limits = limits(&settings);
     tracing::info!("serving http://{}", listener.local_addr()?);
-    let mut server = tokio::spawn(serve(listener, router(Arc::clone(&site)), limits, closing.clone()));
+    let mut server = tokio::spawn(serve(listener, Arc::clone(&site), limits, closing.clone()));
 
     let failure = tokio::select! {
         () = stop.cancelled() => None,
@@ -88,6 +111,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     on_signal.abort();
     if let Some(failure) = failure {
         // Nothing here can be trusted to go on: the orchestrator starts anew. What is pending is flushed if it can be.
+        metrics.errors.inc(ErrorKind::Task);
         tracing::error!("ending: {failure:#}");
         writer_stop.cancel();
         if !writer.is_finished() {
@@ -108,9 +132,35 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     background.cancel();
     writer_stop.cancel();
     writer.await.context("the writer")??;
+    metrics_stop.cancel();
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Connections that the system keeps until they are accepted: what comes in one moment beyond them is lost without a
+/// word and tried again a second later. Linux' own bound (`net.core.somaxconn`).
+const BACKLOG: u32 = 4096;
+
+/// Listens where a setting says.
+fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // A restart need not wait for the connections of the process before.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    listen().with_context(|| format!("{setting}: cannot listen on {address}"))
+}
+
+/// What the server keeps to: no more connections than the system has file handles for.
+fn limits(settings: &Settings) -> Limits {
+    let connections = files::room_for(settings.max_connections);
+    if connections < settings.max_connections {
+        tracing::warn!(connections, "MAX_CONNECTIONS: the system allows this process fewer file handles");
+    }
+    Limits { connections, ..Limits::of(settings) }
 }
 
 /// Says where everything is, and brings an embedded database up to date.
@@ -126,8 +176,14 @@ async fn prepare(settings: &Settings, database: &Database) -> anyhow::Result<()>
 }
 
 /// Writes what earlier processes spooled.
-async fn replay(spool: Spool, database: Database, deadline: Duration, stop: CancellationToken) -> anyhow::Result<()> {
-    if let Err(error) = replay_spool(&spool, &mut *database.batches(), deadline, &stop).await {
+async fn replay(
+    spool: Spool,
+    database: Database,
+    deadline: Duration,
+    stop: CancellationToken,
+    metrics: ViewMetrics,
+) -> anyhow::Result<()> {
+    if let Err(error) = replay_spool(&spool, &mut *database.batches(), deadline, &stop, &metrics).await {
         // The files stay, and the views that come now can be counted all the same.
         tracing::error!(%error, "the spool cannot be written");
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, CatalogueMetrics};
 use crate::storage::{Database, SchemaState, StorageError};
 use crate::views::ViewRecorder;
 
@@ -20,13 +20,19 @@ pub(super) struct Upkeep {
     database: Database,
     catalogue: Arc<Catalogue>,
     recorder: ViewRecorder,
+    metrics: CatalogueMetrics,
     fits: bool,
     logged: Option<Instant>,
 }
 
 impl Upkeep {
-    pub(super) fn new(database: Database, catalogue: Arc<Catalogue>, recorder: ViewRecorder) -> Self {
-        Self { database, catalogue, recorder, fits: false, logged: None }
+    pub(super) fn new(
+        database: Database,
+        catalogue: Arc<Catalogue>,
+        recorder: ViewRecorder,
+        metrics: CatalogueMetrics,
+    ) -> Self {
+        Self { database, catalogue, recorder, metrics, fits: false, logged: None }
     }
 
     /// Reads what has changed; whether the database could be read. An error where its tables are newer than this
@@ -73,6 +79,7 @@ impl Upkeep {
             self.fits = true;
         }
         self.catalogue.refresh(&*self.database.comics).await?;
+        self.metrics.note_reading();
         self.recorder.learn(&self.database.views.view_counts().await?);
         Ok(None)
     }

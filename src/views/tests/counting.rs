@@ -5,7 +5,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use super::world::{Behaviour, TIMING, World};
+use super::store::Behaviour;
+use super::world::{TIMING, World};
 use crate::views::Recorded;
 
 #[tokio::test(start_paused = true)]
@@ -118,18 +119,6 @@ async fn after_the_last_flush_no_view_is_accepted() {
     assert_eq!(world.view(1).await, Recorded::Closed);
     assert_eq!(world.recorder.pending(), 0);
     assert_eq!(world.tables.lock().unwrap().total(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn commits_keep_their_distance() {
-    let world = World::new();
-    for _ in 0..10 {
-        world.view(1).await;
-        world.view(2).await;
-    }
-    let begun = Instant::now();
-    world.view(1).await;
-    assert!(begun.elapsed() <= TIMING.interval);
 }
 
 #[tokio::test(start_paused = true)]

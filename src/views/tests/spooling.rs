@@ -1,8 +1,11 @@
 //! What is left when the process ends without its database.
 
 use std::fs;
+use std::path::Path;
 
-use super::world::{Behaviour, World};
+use super::lines::Lines;
+use super::store::Behaviour;
+use super::world::World;
 use crate::audience::Audience;
 use crate::storage::{BatchEntry, SealedBatch};
 use crate::views::{Recorded, Spool, from_log};
@@ -133,4 +136,22 @@ fn batches_are_found_in_human_and_json_logs() {
     let log = format!("INFO hello\n2026-03-01 ERROR {} more=1\n{json}\n{{\"fields\":{{}}}}\n", text(1));
     assert_eq!(from_log(&log).unwrap(), [batch(1), batch(2)]);
     assert!(from_log("spool={\"batches\":").is_err(), "a line cut short must not pass in silence");
+}
+
+#[test]
+fn the_last_resort_is_a_line_that_is_read_back_whatever_the_log_takes() {
+    let day = "2026-03-01".parse().unwrap();
+    let entries = vec![BatchEntry { comic_number: 1, day, audience: Audience::Visitor, views: 3 }];
+    let batches = [SealedBatch { writer_id: uuid::Uuid::from_u128(5), sequence: 1, entries }];
+    let reason = Spool::read(Path::new("/nowhere")).unwrap_err();
+    let mut aside = Vec::new();
+    // No log at all: the line goes beside it.
+    Spool::log(&batches, &reason, &mut aside);
+    assert_eq!(from_log(str::from_utf8(&aside).unwrap()).unwrap(), batches);
+    aside.clear();
+    let lines = Lines::gather();
+    Spool::log(&batches, &reason, &mut aside);
+    assert_eq!(from_log(&lines.all()).unwrap(), batches);
+    assert!(lines.all().contains("ERROR") && lines.all().contains("/nowhere"), "{}", lines.all());
+    assert!(aside.is_empty(), "said twice");
 }

@@ -36,11 +36,15 @@ pub(super) fn link(link: &str) -> Option<String> {
     absolute(link).filter(|url| url.username().is_empty() && url.password().is_none()).map(String::from)
 }
 
-/// An http(s) address with a host, no longer than [`LONGEST`].
+/// An http(s) address with a host, no longer than [`LONGEST`]. A quotation mark may stand in a host's name by the URL
+/// standard; nobody has such a name, and it would end an attribute.
 fn absolute(text: &str) -> Option<Url> {
     let text = text.trim();
     let url = if text.starts_with("//") { Url::parse(&format!("https:{text}")) } else { Url::parse(text) };
-    url.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.as_str().len() <= LONGEST)
+    url.ok().filter(|url| {
+        let plain = url.as_str().len() <= LONGEST && !url.as_str().contains('"');
+        matches!(url.scheme(), "http" | "https") && url.has_host() && plain
+    })
 }
 
 /// Whether an http(s) address is on xkcd's picture host, at the scheme's own port.

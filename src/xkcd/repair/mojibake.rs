@@ -15,7 +15,7 @@ const WINDOWS_1252: [char; 32] = [
 ///
 /// Idempotent; text without such runs is left untouched. Right for transcripts only: elsewhere what looks like it is
 /// meant (1683), and two Latin-1 letters that happen to be UTF-8 together (`ß»`) stand in none of theirs.
-pub(super) fn mend(text: &str) -> Cow<'_, str> {
+pub(in crate::xkcd) fn mend(text: &str) -> Cow<'_, str> {
     let mut mended = Cow::Borrowed(text);
     // Each pass that changes anything leaves fewer characters, or as many and fewer C1 controls: it ends.
     while let Some(next) = pass(&mended) {

@@ -1,13 +1,13 @@
 //! Texts made fit for a page and a database: no control characters (Postgres refuses NUL), no absurd lengths.
 
 /// The longest title that is kept, in characters. xkcd's longest up to 1999 has 53 with its tags.
-pub(super) const LONGEST_TITLE: usize = 300;
+pub(in crate::xkcd) const LONGEST_TITLE: usize = 300;
 
 /// The longest caption that is kept, in characters. xkcd's longest up to 1999 has 816.
-pub(super) const LONGEST_CAPTION: usize = 4_000;
+pub(in crate::xkcd) const LONGEST_CAPTION: usize = 4_000;
 
 /// The longest transcript that is kept, in characters. xkcd's longest has 15,905.
-pub(super) const LONGEST_TRANSCRIPT: usize = 32_000;
+pub(in crate::xkcd) const LONGEST_TRANSCRIPT: usize = 32_000;
 
 /// What the note at a transcript's end is called, in lower case: it repeats the caption.
 const CAPTION_NOTES: [&str; 12] = [

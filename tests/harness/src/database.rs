@@ -35,7 +35,7 @@ fn server() -> String {
     server.expect("TEST_POSTGRES_URL is not set: run the tests by script/test, which starts a PostgreSQL for them")
 }
 
-async fn connect(url: &str) -> Client {
+pub(crate) async fn connect(url: &str) -> Client {
     let (client, connection) =
         tokio_postgres::connect(url, NoTls).await.expect("the test's PostgreSQL does not answer");
     tokio::spawn(connection);

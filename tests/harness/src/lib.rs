@@ -7,19 +7,27 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the same")]
 
 mod database;
+mod exposition;
+mod hey;
 mod load;
+mod postgres_server;
 mod program;
 mod proxy;
 mod screenshots;
 mod stub;
+mod upstream;
 mod views;
 
 pub use database::PostgresDatabase;
-pub use load::{Clients, Heard, browse, hey};
-pub use program::{Program, Running};
-pub use proxy::{Cut, Mode, Proxy};
+pub use exposition::{Exposition, MetricFamily};
+pub use hey::hey;
+pub use load::{Clients, Heard, Load, browse};
+pub use postgres_server::{PostgresServer, Stop};
+pub use program::{LogFile, Program, Running};
+pub use proxy::{Mode, Point, Proxy};
 pub use screenshots::screenshots_folder;
 pub use stub::{PICTURE, StubComic, StubXkcd};
+pub use upstream::{Trouble, Upstream};
 pub use views::{Tally, ViewSums};
 
 use std::time::Duration;

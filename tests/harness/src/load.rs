@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::process::Command;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -21,10 +20,23 @@ pub struct Heard {
     pub tally: Tally,
     /// The numbers of `count=` by page, in no order.
     pub numbers: BTreeMap<String, Vec<i64>>,
-    /// The longest that an answer took.
+    /// The longest that a request took to its end, answered or not.
     pub slowest: Duration,
     /// What was wrong with requests that were not answered: sent, and no head of an answer came.
     pub errors: Vec<String>,
+    /// Connections that were refused, each before a request was made.
+    pub refused: usize,
+    /// Pages that showed what must not be shown.
+    pub told_secret: Vec<String>,
+}
+
+/// Clients that can be sent out: so many, each with one request at a time.
+#[derive(Clone, Debug)]
+pub struct Load {
+    clients: usize,
+    each: usize,
+    pause: Duration,
+    secret: Option<Arc<str>>,
 }
 
 /// Clients at work; cut off when dropped.
@@ -36,21 +48,41 @@ pub struct Clients {
     tasks: JoinSet<Heard>,
 }
 
-impl Clients {
-    /// So many clients, each with one request at a time, take turns with these servers and pages until stopped. A
-    /// client that is told `Connection: close` goes to that server no more.
+impl Load {
+    /// So many clients, each as fast as it is answered, until stopped.
     #[must_use]
-    pub fn start(clients: usize, servers: &[&str], pages: &[String]) -> Self {
-        Self::limited(clients, usize::MAX, servers, pages)
+    pub fn of(clients: usize) -> Self {
+        Self { clients, each: usize::MAX, pause: Duration::ZERO, secret: None }
     }
 
-    fn limited(clients: usize, each: usize, servers: &[&str], pages: &[String]) -> Self {
+    /// Each client makes so many requests and leaves.
+    #[must_use]
+    pub fn each(self, requests: usize) -> Self {
+        Self { each: requests, ..self }
+    }
+
+    /// Each client rests so long after each answer.
+    #[must_use]
+    pub fn resting(self, pause: Duration) -> Self {
+        Self { pause, ..self }
+    }
+
+    /// Every page is searched for this text, which must not be in any: [`Heard::told_secret`].
+    #[must_use]
+    pub fn looking_for(self, secret: &str) -> Self {
+        Self { secret: Some(secret.into()), ..self }
+    }
+
+    /// Sends them out: they take turns with these servers and pages. A client that is told `Connection: close` goes to
+    /// that server no more.
+    #[must_use]
+    pub fn start(&self, servers: &[&str], pages: &[String]) -> Clients {
         let stop = watch::Sender::new(false);
         let servers = watch::Sender::new(servers.iter().map(ToString::to_string).collect());
         let answers = Arc::default();
         let http = reqwest::Client::builder().no_proxy().timeout(crate::PATIENCE).build().unwrap();
         let mut tasks = JoinSet::new();
-        for first in 0..clients {
+        for first in 0..self.clients {
             let visitor = Visitor {
                 http: http.clone(),
                 stop: stop.subscribe(),
@@ -58,11 +90,20 @@ impl Clients {
                 pages: pages.to_vec(),
                 answers: Arc::clone(&answers),
                 left: HashSet::new(),
+                load: self.clone(),
                 heard: Heard::default(),
             };
-            tasks.spawn(visitor.browse(first, each));
+            tasks.spawn(visitor.browse(first));
         }
-        Self { stop, servers, answers, tasks }
+        Clients { stop, servers, answers, tasks }
+    }
+}
+
+impl Clients {
+    /// So many clients, each as fast as it is answered, until stopped.
+    #[must_use]
+    pub fn start(clients: usize, servers: &[&str], pages: &[String]) -> Self {
+        Load::of(clients).start(servers, pages)
     }
 
     /// From now on they go to these servers.
@@ -70,13 +111,16 @@ impl Clients {
         self.servers.send_replace(servers.iter().map(ToString::to_string).collect());
     }
 
+    /// How many answers they have had.
+    #[must_use]
+    pub fn answers(&self) -> usize {
+        self.answers.load(Ordering::SeqCst)
+    }
+
     /// Waits until they have had so many more answers.
     pub async fn answered(&self, more: usize) {
-        let enough = self.answers.load(Ordering::SeqCst) + more;
-        eventually("the clients to be answered", async || {
-            (self.answers.load(Ordering::SeqCst) >= enough).then_some(())
-        })
-        .await;
+        let enough = self.answers() + more;
+        eventually("the clients to be answered", async || (self.answers() >= enough).then_some(())).await;
     }
 
     /// Lets each end its request; what they were told.
@@ -97,7 +141,7 @@ impl Clients {
 
 /// So many clients make so many requests each.
 pub async fn browse(clients: usize, each: usize, servers: &[&str], pages: &[String]) -> Heard {
-    Clients::limited(clients, each, servers, pages).done().await
+    Load::of(clients).each(each).start(servers, pages).done().await
 }
 
 struct Visitor {
@@ -107,12 +151,13 @@ struct Visitor {
     pages: Vec<String>,
     answers: Arc<AtomicUsize>,
     left: HashSet<String>,
+    load: Load,
     heard: Heard,
 }
 
 impl Visitor {
-    async fn browse(mut self, first: usize, each: usize) -> Heard {
-        for turn in first..first.saturating_add(each) {
+    async fn browse(mut self, first: usize) -> Heard {
+        for turn in first..first.saturating_add(self.load.each) {
             let open: Vec<String> =
                 self.servers.borrow().iter().filter(|server| !self.left.contains(*server)).cloned().collect();
             if *self.stop.borrow() || open.is_empty() {
@@ -122,6 +167,12 @@ impl Visitor {
             let server = open[(turn / self.pages.len() + turn) % open.len()].clone();
             let page = self.pages[turn % self.pages.len()].clone();
             self.look(server, &page).await;
+            if !self.load.pause.is_zero() {
+                tokio::select! {
+                    () = tokio::time::sleep(self.load.pause) => {}
+                    _ = self.stop.wait_for(|stop| *stop) => {}
+                }
+            }
         }
         self.heard
     }
@@ -131,54 +182,50 @@ impl Visitor {
         let answer = match self.http.get(format!("{server}{page}")).send().await {
             Ok(answer) => answer,
             // Never sent, so nobody can have counted it.
-            Err(error) if error.is_connect() => return tokio::time::sleep(AWAY).await,
+            Err(error) if error.is_connect() => {
+                self.heard.refused += 1;
+                return tokio::time::sleep(AWAY).await;
+            }
             Err(error) => {
                 self.heard.errors.push(format!("{page}: {error:?}"));
+                self.heard.slowest = self.heard.slowest.max(begun.elapsed());
                 return self.heard.tally.note(page, None);
             }
         };
         assert_eq!(answer.status(), 200, "{server}{page}");
-        let view = answer.headers()["x-view"].to_str().unwrap();
-        self.heard.tally.note(page, Some(view));
-        if let Some((_, number)) = view.split_once("count=") {
-            self.heard.numbers.entry(page.to_owned()).or_default().push(number.parse().unwrap());
-        }
+        self.heard.told(page, &answer);
         if answer.headers().get("connection").is_some_and(|value| value == "close") {
             self.left.insert(server);
         }
         // The body may break off when a server is killed; the view has been answered for by then.
-        let _ = answer.bytes().await;
+        let body = answer.text().await.unwrap_or_default();
+        if self.load.secret.as_ref().is_some_and(|secret| body.contains(&**secret)) {
+            self.heard.told_secret.push(page.to_owned());
+        }
         self.heard.slowest = self.heard.slowest.max(begun.elapsed());
         self.answers.fetch_add(1, Ordering::SeqCst);
     }
 }
 
 impl Heard {
+    /// Notes what the answer of a comic page says of its view.
+    pub fn told(&mut self, page: &str, answer: &reqwest::Response) {
+        let view = answer.headers()["x-view"].to_str().unwrap();
+        self.tally.note(page, Some(view));
+        if let Some((_, number)) = view.split_once("count=") {
+            self.numbers.entry(page.to_owned()).or_default().push(number.parse().unwrap());
+        }
+    }
+
     /// Takes over what another was told.
     pub fn merge(&mut self, other: Self) {
         self.tally.merge(&other.tally);
         self.slowest = self.slowest.max(other.slowest);
         self.errors.extend(other.errors);
+        self.refused += other.refused;
+        self.told_secret.extend(other.told_secret);
         for (page, numbers) in other.numbers {
             self.numbers.entry(page).or_default().extend(numbers);
         }
     }
-}
-
-/// Runs `hey`, 100 connections kept alive, and checks that every answer was 200; how many requests it made:
-/// `HEY_REQUESTS`, or 5,000.
-pub async fn hey(url: &str) -> i64 {
-    #[expect(clippy::disallowed_methods, reason = "how hard to try is the caller's choice")]
-    let asked = std::env::var("HEY_REQUESTS").map_or(5_000, |number| number.parse::<i64>().expect("HEY_REQUESTS"));
-    let clients = 100;
-    // hey gives each connection the same number and leaves the rest out.
-    let requests = asked / clients * clients;
-    let arguments = ["-n", &requests.to_string(), "-c", &clients.to_string(), "-t", "20", url];
-    let output = Command::new("hey").args(arguments).kill_on_drop(true).output().await.expect("hey: apt install hey");
-    let report = String::from_utf8_lossy(&output.stdout);
-    let answered: Vec<&str> = report.lines().filter(|line| line.trim_end().ends_with(" responses")).collect();
-    let all: Vec<&str> = answered.iter().flat_map(|line| line.split_whitespace()).collect();
-    assert_eq!(all, ["[200]", &requests.to_string(), "responses"], "{report}");
-    assert!(!report.contains("Error distribution"), "{report}");
-    requests
 }

@@ -24,10 +24,32 @@ pub struct Running {
     /// Where it serves, without a slash at the end.
     pub url: String,
     child: Child,
-    log: PathBuf,
+    log: LogFile,
     client: reqwest::Client,
-    /// Deleted only when nobody runs in it any more.
+}
+
+/// What a server logs, to be read whether it still runs or not.
+#[derive(Clone, Debug)]
+pub struct LogFile {
+    path: PathBuf,
+    /// Deleted only when nobody reads or runs in it any more.
     _folder: Arc<TempDir>,
+}
+
+impl LogFile {
+    /// All so far.
+    #[must_use]
+    pub fn read(&self) -> String {
+        std::fs::read_to_string(&self.path).unwrap()
+    }
+
+    /// The last lines that are not about requests that went well.
+    #[must_use]
+    pub fn end(&self) -> String {
+        let text = self.read();
+        let telling: Vec<&str> = text.lines().filter(|line| !line.contains("status=200")).collect();
+        telling[telling.len().saturating_sub(25)..].iter().flat_map(|line| ["    ", line, "\n"]).collect()
+    }
 }
 
 impl Program {
@@ -43,7 +65,8 @@ impl Program {
             .set("SYNC", "off")
             // The discard port: nothing listens there.
             .set("XKCD_URL", "http://127.0.0.1:9")
-            // A busy disk must not decide a test: those about waiting set these themselves.
+            // A busy disk or processor must not decide a test: those about waiting set these themselves.
+            .set("LAG_TARGET", "1h")
             .set("VIEW_WAIT", "2s")
             .set("COMMIT_DEADLINE", "10s")
     }
@@ -97,7 +120,8 @@ impl Program {
         };
         // No redirects: they are to be looked at. One client a server, so that connections are reused.
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Running { url, child, log, client, _folder: Arc::clone(&self.folder) }
+        let log = LogFile { path: log, _folder: Arc::clone(&self.folder) };
+        Running { url, child, log, client }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -135,13 +159,39 @@ impl Running {
     /// What it has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap()
+        self.log.read()
+    }
+
+    /// Its end, without the requests that went well.
+    #[must_use]
+    pub fn log_end(&self) -> String {
+        self.log.end()
+    }
+
+    /// Its log, to be kept longer than the server.
+    #[must_use]
+    pub fn log_file(&self) -> LogFile {
+        self.log.clone()
     }
 
     /// Its process id.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.child.id().expect("the server has ended")
+    }
+
+    /// The most memory that it has held at once, in bytes; `None` where the system does not tell.
+    #[must_use]
+    pub fn peak_memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kibibytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kibibytes * 1024)
+    }
+
+    /// How it ended by itself, if it has.
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
     }
 
     /// Sends it a signal by name, as in `TERM` or `KILL`.

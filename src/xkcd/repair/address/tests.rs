@@ -70,6 +70,7 @@ fn only_absolute_http_addresses_are_links() {
         "data:text/html,tea",
         "mailto:tea@example.com",
         "https://user:secret@tea.example/",
+        "https://tea\"onclick=canary().example/",
     ] {
         assert_eq!(link(refused), None, "{refused}");
     }

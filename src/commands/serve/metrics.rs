@@ -1,0 +1,53 @@
+//! All floors' metrics, put together.
+
+use std::sync::Arc;
+
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+
+use super::process;
+use crate::catalogue::{Catalogue, CatalogueMetrics};
+use crate::clock::Clock;
+use crate::metrics::Errors;
+use crate::views::{ViewMetrics, ViewRecorder};
+use crate::web::WebMetrics;
+
+/// The metrics of every floor.
+pub(super) struct Metrics {
+    pub(super) errors: Errors,
+    pub(super) catalogue: CatalogueMetrics,
+    pub(super) views: ViewMetrics,
+    pub(super) web: WebMetrics,
+    /// In seconds since 1970.
+    started: f64,
+}
+
+impl Metrics {
+    /// Nothing has happened yet: the process starts.
+    pub(super) fn new(clock: Clock) -> Self {
+        let (errors, started) = (Errors::default(), clock.unix_seconds());
+        Self {
+            catalogue: CatalogueMetrics::new(clock),
+            views: ViewMetrics::new(errors.clone()),
+            web: WebMetrics::new(errors.clone()),
+            errors,
+            started,
+        }
+    }
+
+    /// All that is exported.
+    pub(super) fn registry(&self, recorder: &ViewRecorder, catalogue: &Arc<Catalogue>) -> Registry {
+        let mut registry = Registry::default();
+        let own = registry.sub_registry_with_prefix("xkcdapp");
+        own.register("build", "Which program this is", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        self.web.register(own);
+        recorder.register(own);
+        self.catalogue.register(Arc::clone(catalogue), own);
+        self.errors.register(own);
+        process::register(&mut registry, self.started);
+        registry
+    }
+}
+
+#[cfg(test)]
+mod tests;

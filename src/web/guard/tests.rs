@@ -1,0 +1,90 @@
+//! What goes wrong within a request is answered, counted once, and concerns that request alone.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use tempfile::TempDir;
+use tower_service::Service;
+
+use super::*;
+use crate::catalogue::{CatalogueMetrics, Finder};
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::{Layers, SETTINGS, Settings, Source};
+use crate::metrics::Label;
+use crate::status::Checks;
+use crate::storage::Database;
+use crate::views::{Spool, Timing, ViewMetrics, counter};
+use crate::web::Draining;
+use crate::web::metrics::WebMetrics;
+use crate::xkcd::{ClientSettings, XkcdClient};
+
+fn site(folder: &TempDir) -> Arc<Site> {
+    let mut layers = Layers::defaults();
+    let data_dir = SETTINGS.iter().find(|setting| setting.name == "DATA_DIR").unwrap();
+    layers.set(data_dir, folder.path().display().to_string(), Source::CommandLine);
+    let settings = Settings::from_layers(&layers).unwrap();
+    let database = Database::open(&settings).unwrap();
+    let catalogue = Arc::default();
+    let client = XkcdClient::new(ClientSettings {
+        base: settings.xkcd_url.clone(),
+        image_origin: settings.xkcd_image_origin.clone(),
+        timeout: Duration::from_secs(1),
+    });
+    let second = Duration::from_secs(1);
+    let timing = Timing { interval: second, deadline: second, wait: second };
+    let (chance, spool) = (Chance::seeded(1), Spool::new(settings.spool_dir.clone()));
+    let (recorder, _writer) =
+        counter(timing, database.batches(), spool, Clock::system(), chance.clone(), ViewMetrics::default());
+    let source = Arc::new(client.unwrap());
+    let finder = Finder::new(Arc::clone(&catalogue), source, Arc::clone(&database.comics), CatalogueMetrics::default());
+    Arc::new(Site {
+        catalogue: Arc::clone(&catalogue),
+        finder,
+        recorder,
+        views: database.views,
+        checks: Checks::new(database.schema, catalogue),
+        chance,
+        image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        access_log: false,
+        request_timeout: Duration::from_secs(10),
+        trusted_proxies: 0,
+        metrics: WebMetrics::default(),
+        draining: Draining::default(),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_goes_wrong_is_answered_and_counted_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = site(&folder);
+    let panics = async || -> &'static str { panic!("on purpose") };
+    let mut router = Router::new()
+        .route("/panic", get(panics))
+        .route("/late", get(async || tokio::time::sleep(Duration::from_mins(1)).await))
+        .route("/broken", get(async || StatusCode::BAD_GATEWAY))
+        .route("/busy", get(async || StatusCode::SERVICE_UNAVAILABLE))
+        .route("/missing", get(async || StatusCode::NOT_FOUND))
+        .layer(from_fn_with_state(Guard::new(Arc::clone(&site)), guard));
+    for (path, status, kind) in [
+        ("/panic", 500, Some(ErrorKind::Panic)),
+        ("/late", 503, Some(ErrorKind::Deadline)),
+        ("/broken", 502, Some(ErrorKind::Answer)),
+        ("/busy", 503, None),
+        ("/missing", 404, None),
+        ("/nowhere", 404, None),
+    ] {
+        let errors = || ErrorKind::ALL.iter().map(|kind| site.metrics.errors.get(*kind)).collect::<Vec<_>>();
+        let mut expected = errors();
+        if let Some(kind) = kind {
+            expected[ErrorKind::ALL.iter().position(|other| *other == kind).unwrap()] += 1;
+        }
+        let Ok(answer) = router.call(Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        assert!(answer.headers().contains_key("content-security-policy"), "{path}");
+        assert_eq!(errors(), expected, "{path}");
+    }
+}

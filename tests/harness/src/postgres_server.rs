@@ -1,0 +1,165 @@
+//! A PostgreSQL server for one test, which may stop, start and starve it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// The password of its only user; a secret that must never be seen anywhere.
+const PASSWORD: &str = "canary-of-a-server-41c7";
+
+/// A cluster of its own, in a private folder and on a free port; stopped and deleted when dropped. The database's name
+/// is `postgres`.
+#[derive(Debug)]
+pub struct PostgresServer {
+    /// Its `DATABASE_URL`, with a password.
+    pub url: String,
+    folder: TempDir,
+    binaries: PathBuf,
+    port: u16,
+    options: String,
+}
+
+/// How a server is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Transactions are rolled back, sessions ended, everything written.
+    Fast,
+    /// As in a crash: the next start recovers.
+    Immediate,
+}
+
+impl PostgresServer {
+    /// A server that runs, with further options as on its command line (`-c name=value`).
+    pub async fn start(options: &str) -> Self {
+        let options = options.to_owned();
+        tokio::task::spawn_blocking(move || {
+            let server = Self::create(&options);
+            server.boot();
+            server
+        })
+        .await
+        .unwrap()
+    }
+
+    fn create(options: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let url = format!("postgres://postgres:{PASSWORD}@127.0.0.1:{port}/postgres");
+        let server = Self { url, binaries: binaries(), port, options: options.to_owned(), folder };
+        let password = server.folder().join("password");
+        std::fs::write(&password, PASSWORD).unwrap();
+        server.give_away();
+        let password = password.to_str().unwrap();
+        // Not synced: the folder is new, and nothing is promised of it yet. The password goes over the wire as it is:
+        // SCRAM is thousands of hashes, which a debug build takes most of a second for.
+        let arguments = ["-U", "postgres", "-A", "password", "--pwfile", password, "-E", "UTF8", "--no-locale"];
+        server.run("initdb", &[&arguments[..], &["--no-sync"]].concat());
+        server
+    }
+
+    /// The password, which no log and no page may show.
+    #[must_use]
+    pub fn password(&self) -> &'static str {
+        PASSWORD
+    }
+
+    /// Its private folder; what the server is to use in it must be its user's: [`PostgresServer::give_away`].
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Gives all that is in the folder to the server's user.
+    pub fn give_away(&self) {
+        if is_root() {
+            run(Command::new("chown").arg("-R").arg("postgres").arg(self.folder()));
+        }
+    }
+
+    /// Stops it and waits until it has stopped.
+    pub async fn stop(&self, how: Stop) {
+        let how = if how == Stop::Fast { "fast" } else { "immediate" };
+        self.elsewhere("pg_ctl", vec!["-m".into(), how.into(), "-w".into(), "stop".into()]).await;
+    }
+
+    /// Starts it again, at the same address, and waits until it takes connections.
+    pub async fn start_again(&self) {
+        self.elsewhere("pg_ctl", self.boot_arguments()).await;
+    }
+
+    /// A connection to it.
+    pub async fn connect(&self) -> tokio_postgres::Client {
+        crate::database::connect(&self.url).await
+    }
+
+    fn boot(&self) {
+        let arguments = self.boot_arguments();
+        self.run("pg_ctl", &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    fn boot_arguments(&self) -> Vec<String> {
+        let folder = self.folder().display();
+        let options = format!(
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {}",
+            self.port, self.options
+        );
+        ["-l", &format!("{folder}/server.log"), "-w", "-t", "60", "-o", &options, "start"].map(str::to_owned).into()
+    }
+
+    async fn elsewhere(&self, program: &'static str, arguments: Vec<String>) {
+        let mut command = self.command(program, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        tokio::task::spawn_blocking(move || run(&mut command)).await.unwrap();
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) {
+        run(&mut self.command(program, arguments));
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let program = self.binaries.join(program);
+        // PostgreSQL refuses to run as root; Debian's package brings a user for it.
+        let mut command = if is_root() {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--"]).arg(program);
+            command
+        } else {
+            Command::new(program)
+        };
+        command.current_dir(self.folder()).arg("-D").arg(self.folder().join("data")).args(arguments);
+        command
+    }
+}
+
+impl Drop for PostgresServer {
+    fn drop(&mut self) {
+        // It may have been stopped by its test.
+        let _ = self.command("pg_ctl", &["-m", "immediate", "-w", "stop"]).output();
+    }
+}
+
+/// Runs a program that must succeed. Its output goes to a file: a server that it leaves behind would keep a pipe open.
+fn run(command: &mut Command) {
+    let output = tempfile::NamedTempFile::new().unwrap();
+    command.stdout(output.reopen().unwrap()).stderr(output.reopen().unwrap());
+    let status = command.status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(status.success(), "{command:?}: {status}\n{}", std::fs::read_to_string(output.path()).unwrap_or_default());
+}
+
+/// Debian keeps the server's programs out of `PATH`: the newest version's.
+fn binaries() -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let newest = versions.max_by_key(|entry| entry.file_name().to_string_lossy().parse::<f64>().map_or(0, ordered));
+    newest.map_or_else(PathBuf::new, |entry| entry.path().join("bin"))
+}
+
+/// A version as a number that can be compared: 9.6 before 15.
+#[expect(clippy::cast_possible_truncation, reason = "versions are small")]
+fn ordered(version: f64) -> i64 {
+    (version * 100.0) as i64
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    String::from_utf8_lossy(&id.stdout).trim() == "0"
+}
