@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Rendering makes many short strings: glibc's allocator takes a tenth of a request's CPU, this one a few percent.
+/// Rendering makes many short strings: with this allocator a page takes a tenth fewer instructions than with glibc's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
