@@ -1,10 +1,20 @@
 //! What is logged while a test runs.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use tracing::subscriber::{DefaultGuard, set_default};
+use tracing::Dispatch;
+use tracing::subscriber::{DefaultGuard, NoSubscriber, set_default};
 use tracing_subscriber::fmt;
+
+/// While tracing knows of one subscriber at most, the first thread that comes to a log line decides for all threads
+/// whether anybody listens to it. With several it asks each of them.
+static SEVERAL: LazyLock<[Dispatch; 2]> = LazyLock::new(|| [(); 2].map(|()| Dispatch::new(NoSubscriber::default())));
+
+/// Before the first log line of any test here: lets each thread listen for itself.
+pub(super) fn each_thread_listens_for_itself() {
+    LazyLock::force(&SEVERAL);
+}
 
 /// The log lines of this thread since it was made.
 pub(super) struct Lines {
@@ -27,6 +37,7 @@ impl Write for Sink {
 
 impl Lines {
     pub(super) fn gather() -> Self {
+        each_thread_listens_for_itself();
         let text = Arc::<Mutex<Vec<u8>>>::default();
         let sink = Sink(Arc::clone(&text));
         let subscriber = fmt().with_ansi(false).with_writer(move || sink.clone()).finish();

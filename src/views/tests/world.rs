@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::lines::each_thread_listens_for_itself;
 use super::store::{Behaviour, FakeStore, Tables};
 use crate::audience::Audience;
 use crate::chance::Chance;
@@ -46,6 +47,7 @@ impl World {
     }
 
     pub(super) fn with_spool(folder: TempDir, spool: Spool) -> Self {
+        each_thread_listens_for_itself();
         let tables = Arc::<Mutex<Tables>>::default();
         let now = Arc::new(Mutex::new("2026-03-01T23:59:59Z".parse::<DateTime<Utc>>().unwrap()));
         let clock = Clock::new({
