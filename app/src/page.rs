@@ -51,10 +51,21 @@ pub struct ComicPage {
     pub caption: Option<String>,
     /// How often it has been seen.
     pub views: Views,
+    /// How far the visitor has come; `None` where that is not known, or nobody's.
+    pub progress: Option<Progress>,
     /// The ways on.
     pub pager: Pager,
     /// The sampler's notice: xkcd has never been reached, these strips stand in.
     pub sampler_notice: bool,
+}
+
+/// How far a visitor has come through a deck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Comics seen.
+    pub seen: u32,
+    /// Comics in the deck.
+    pub of: u32,
 }
 
 /// What there is to see of a comic.

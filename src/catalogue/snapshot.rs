@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::comic::{Comic, ComicNumber};
+use crate::visitor::Deck;
 
 /// Comics in the order of their numbers.
 #[derive(Debug, Default)]
 pub struct Snapshot {
     numbers: Vec<ComicNumber>,
     comics: Vec<Arc<Comic>>,
+    deck: Deck,
 }
 
 impl Snapshot {
@@ -18,8 +20,8 @@ impl Snapshot {
         let mut all: BTreeMap<ComicNumber, Arc<Comic>> =
             self.comics.iter().map(|comic| (comic.number, Arc::clone(comic))).collect();
         all.extend(comics.iter().map(|comic| (comic.number, Arc::new(comic.clone()))));
-        let (numbers, comics) = all.into_iter().unzip();
-        Self { numbers, comics }
+        let (numbers, comics): (Vec<_>, _) = all.into_iter().unzip();
+        Self { deck: Deck::new(numbers.iter().copied()), numbers, comics }
     }
 
     /// The comic of a number.
@@ -32,6 +34,17 @@ impl Snapshot {
     #[must_use]
     pub fn numbers(&self) -> &[ComicNumber] {
         &self.numbers
+    }
+
+    /// The deck of all its comics.
+    #[must_use]
+    pub fn deck(&self) -> &Deck {
+        &self.deck
+    }
+
+    /// All comics, ascending by number.
+    pub fn comics(&self) -> impl ExactSizeIterator<Item = &Comic> {
+        self.comics.iter().map(|comic| &**comic)
     }
 
     /// Whether no comic is known.

@@ -4,6 +4,8 @@
 
 mod database;
 mod layers;
+mod redis;
+mod secret_key;
 mod table;
 
 use std::net::SocketAddr;
@@ -14,6 +16,8 @@ use url::Url;
 
 pub use database::DatabaseTarget;
 pub use layers::{Layers, SettingError, Source};
+pub use redis::RedisTarget;
+pub use secret_key::{SecretKey, SecretKeyError};
 pub use table::{SETTINGS, Setting};
 
 /// The file that settings are read from where `--config` names no other; it need not exist.
@@ -39,6 +43,16 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// The database.
     pub database: DatabaseTarget,
+    /// Where seen sets are kept; `None`, in memory.
+    pub redis: Option<RedisTarget>,
+    /// How long a page waits for what its visitor has seen.
+    pub visitor_wait: Duration,
+    /// Visitors remembered where there is no Redis.
+    pub memory_visitors: u64,
+    /// What signs cookies; `None`, a key kept in the data folder.
+    pub secret_key: Option<SecretKey>,
+    /// Whether cookies are for HTTPS alone.
+    pub cookie_secure: bool,
     /// Where the comics' metadata come from.
     pub xkcd_url: Url,
     /// Where the pictures come from: scheme, host and port.
@@ -108,8 +122,9 @@ impl Settings {
     /// Gives every setting its type.
     pub fn from_layers(layers: &Layers) -> Result<Self, SettingError> {
         let data_dir = folder(layers, "DATA_DIR")?;
+        let listen_addr = layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?;
         let settings = Self {
-            listen_addr: layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?,
+            listen_addr,
             metrics_addr: match layers.get("METRICS_ADDR") {
                 Some(_) => {
                     Some(layers.parse("METRICS_ADDR", "an address and a port, as in 127.0.0.1:9100", address)?)
@@ -117,6 +132,18 @@ impl Settings {
                 None => None,
             },
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
+            redis: RedisTarget::from_layers(layers)?,
+            visitor_wait: duration(layers, "VISITOR_WAIT", Duration::from_millis(1), Duration::from_secs(1))?,
+            memory_visitors: whole(layers, "MEMORY_VISITORS", 1..=10_000_000)?,
+            secret_key: match layers.get("SECRET_KEY") {
+                Some(_) => Some(layers.parse("SECRET_KEY", "at least 32 characters", SecretKey::of_text)?),
+                None => None,
+            },
+            cookie_secure: match layers.get("COOKIE_SECURE") {
+                Some(_) => switch(layers, "COOKIE_SECURE")?,
+                // Not every browser sends a Secure cookie to http://localhost.
+                None => !listen_addr.ip().is_loopback(),
+            },
             xkcd_url: layers.parse("XKCD_URL", "an http or https URL, as in https://xkcd.com", origin)?,
             xkcd_image_origin: layers.parse(
                 "XKCD_IMAGE_ORIGIN",

@@ -5,8 +5,11 @@
 mod batch;
 mod comics;
 mod error;
+mod memory;
 mod postgres;
+mod redis;
 mod schema;
+mod seen;
 mod sqlite;
 mod tables;
 mod views;
@@ -16,7 +19,10 @@ use std::sync::Arc;
 pub use batch::{Applied, BatchEntry, BatchError, BatchStore, SealedBatch};
 pub use comics::{ChangedComics, ComicStore, Mark, SyncLock};
 pub use error::StorageError;
+pub use memory::SeenInMemory;
+pub use redis::Redis;
 pub use schema::{Schema, SchemaState};
+pub use seen::{Beginning, Kept, SeenMark, SeenStore, StoreError, StoreErrorKind};
 pub use views::{AudienceSums, AuditReport, Drift, ViewCount, ViewStore};
 
 use crate::config::{DatabaseTarget, Settings};

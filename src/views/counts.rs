@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
 use crate::audience::Audience;
+use crate::comic::ComicNumber;
 use crate::storage::ViewCount;
 
 /// The visitors' last known totals: from this process's own commits, and re-read for those of others.
@@ -15,6 +16,20 @@ impl KnownCounts {
     pub(super) fn get(&self, comic_number: i32) -> Option<i64> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         known.as_ref().map(|counts| counts.get(&comic_number).copied().unwrap_or(0))
+    }
+
+    /// Of these comics, the `least` with the lowest totals and whichever have as few as the last of them; all while
+    /// nothing at all is known.
+    pub(super) fn least(&self, mut numbers: Vec<ComicNumber>, least: usize) -> Vec<ComicNumber> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(known) = known.as_ref() else { return numbers };
+        let count = |number: &ComicNumber| known.get(&number.get()).copied().unwrap_or(0);
+        if (1..numbers.len()).contains(&least) {
+            let (.., last, _) = numbers.select_nth_unstable_by_key(least - 1, count);
+            let most = count(last);
+            numbers.retain(|number| count(number) <= most);
+        }
+        numbers
     }
 
     /// Takes over the totals that a commit returned.

@@ -144,6 +144,13 @@ impl ViewRecorder {
         self.shared.counts.get(number.get())
     }
 
+    /// Of these comics, those with the visitors' lowest counts: `least` of them and whichever have as few views as the
+    /// last of these; all while no count is known.
+    #[must_use]
+    pub fn least_viewed(&self, numbers: Vec<ComicNumber>, least: usize) -> Vec<ComicNumber> {
+        self.shared.counts.least(numbers, least)
+    }
+
     /// Takes over a complete reading of all counts, for those that other processes have written.
     pub fn learn(&self, counts: &[ViewCount]) {
         self.shared.counts.replace(counts);

@@ -5,16 +5,19 @@ use std::time::Duration;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::deck::all_seen;
 use super::error::PageError;
-use super::present::{Shelf, comic_page, draw};
+use super::present::comic_page;
 use super::request::Intent;
+use super::shelf::Shelf;
 use super::state::Site;
 use super::view::{View, X_VIEW};
-use crate::catalogue::{Found, Snapshot, sampler};
+use super::visitor::Caller;
+use crate::catalogue::Found;
 use crate::comic::{Comic, ComicNumber};
 
 /// How long `/` waits for the very first comic before the sampler stands in: it answers within a second of the start.
@@ -24,35 +27,44 @@ const REDIRECT_WAIT: Duration = Duration::from_millis(1_500);
 
 type Answer = Result<Response, PageError>;
 
-/// `GET /`: a random comic in place. Never without one: the sampler stands in while xkcd has never been reached.
-pub(super) async fn home(State(site): State<Arc<Site>>, intent: Intent) -> Answer {
-    let snapshot = site.catalogue.snapshot();
-    let drawn = draw(&site, &known(&snapshot, None), None).and_then(|number| snapshot.get(number));
+/// `GET /`: a random comic that the visitor has not seen, in place. Never without one: the sampler stands in while xkcd
+/// has never been reached. Who has seen them all is told so.
+pub(super) async fn home(State(site): State<Arc<Site>>, caller: Caller) -> Answer {
+    let shelf = Shelf::catalogue(&site);
+    let known = shelf.snapshot();
+    let drawn = known.deck().draw(&caller.seen, &site.chance).and_then(|number| known.get(number));
     if let Some(comic) = drawn {
-        return Ok(show(&site, intent, comic, &known(&snapshot, site.catalogue.newest_number())).await);
+        return Ok(show(&site, caller, comic, &shelf).await);
+    }
+    // All that is known has been seen: nothing, before the first comic has come.
+    if let Some(number) = shelf.deck().draw(&caller.seen, &site.chance) {
+        if let Found::Comic(comic) = site.finder.find(number).await {
+            return Ok(show(&site, caller, &comic, &shelf).await);
+        }
+    }
+    if !known.is_empty() {
+        return Ok(all_seen(&shelf));
     }
     if let Found::Comic(comic) = site.finder.newest(HOME_WAIT).await {
-        let snapshot = site.catalogue.snapshot();
-        return Ok(show(&site, intent, &comic, &known(&snapshot, site.catalogue.newest_number())).await);
+        return Ok(show(&site, caller, &comic, &Shelf::catalogue(&site)).await);
     }
-    let shelf = sampler_shelf(&site);
-    let drawn = draw(&site, &shelf, None).and_then(|strip| shelf.snapshot.get(strip));
-    let strip = drawn.ok_or(PageError::Unavailable)?;
-    Ok(show(&site, intent, strip, &shelf).await)
+    let shelf = Shelf::sampler(&site);
+    let drawn = shelf.deck().draw(&caller.seen, &site.chance).and_then(|strip| shelf.snapshot().get(strip));
+    match drawn {
+        Some(strip) => Ok(show(&site, caller, strip, &shelf).await),
+        None => Ok(all_seen(&shelf)),
+    }
 }
 
 /// `GET /comic/{n}`: the permalink.
 pub(super) async fn comic(
     State(site): State<Arc<Site>>,
     number: Result<Path<String>, PathRejection>,
-    intent: Intent,
+    caller: Caller,
 ) -> Answer {
     let number = ordinal(number)?.and_then(ComicNumber::xkcd).ok_or(PageError::NotFound)?;
     match site.finder.find(number).await {
-        Found::Comic(comic) => {
-            let snapshot = site.catalogue.snapshot();
-            Ok(show(&site, intent, &comic, &known(&snapshot, site.catalogue.newest_number())).await)
-        }
+        Found::Comic(comic) => Ok(show(&site, caller, &comic, &Shelf::catalogue(&site)).await),
         Found::None => Err(PageError::NoSuchComic { number, newest: site.catalogue.newest_number() }),
         Found::Unavailable => Err(PageError::ComicUnavailable(number)),
     }
@@ -62,12 +74,12 @@ pub(super) async fn comic(
 pub(super) async fn strip(
     State(site): State<Arc<Site>>,
     strip: Result<Path<String>, PathRejection>,
-    intent: Intent,
+    caller: Caller,
 ) -> Answer {
-    let shelf = sampler_shelf(&site);
+    let shelf = Shelf::sampler(&site);
     let number = ordinal(strip)?.and_then(ComicNumber::sampler);
-    let strip = number.and_then(|number| shelf.snapshot.get(number)).ok_or(PageError::NotFound)?;
-    Ok(show(&site, intent, strip, &shelf).await)
+    let strip = number.and_then(|number| shelf.snapshot().get(number)).ok_or(PageError::NotFound)?;
+    Ok(show(&site, caller, strip, &shelf).await)
 }
 
 /// `GET /{n}`: as on xkcd.com.
@@ -76,39 +88,48 @@ pub(super) async fn short(number: Result<Path<String>, PathRejection>) -> Answer
     Ok(redirect(StatusCode::PERMANENT_REDIRECT, &number.path(), "public, max-age=86400"))
 }
 
-/// `GET /random`: to a random comic.
-pub(super) async fn random(State(site): State<Arc<Site>>, _: Intent) -> Answer {
+/// `GET /random`: to a random comic that the visitor has not seen.
+pub(super) async fn random(State(site): State<Arc<Site>>, caller: Caller) -> Answer {
     if site.catalogue.newest_number().is_none() {
         site.finder.newest(REDIRECT_WAIT).await;
     }
-    let snapshot = site.catalogue.snapshot();
-    let shelf = match site.catalogue.newest_number() {
-        Some(newest) => known(&snapshot, Some(newest)),
-        None => sampler_shelf(&site),
-    };
-    let number = draw(&site, &shelf, None).ok_or(PageError::Unavailable)?;
-    Ok(redirect(StatusCode::SEE_OTHER, &number.path(), "no-store"))
+    let drawn = Shelf::of_the_moment(&site).deck().draw(&caller.seen, &site.chance);
+    // Where all have been seen, `/` says so.
+    Ok(see_other(&drawn.map_or_else(|| "/".to_owned(), ComicNumber::path)))
 }
 
 /// `GET /latest`: to the newest comic.
 pub(super) async fn latest(State(site): State<Arc<Site>>, _: Intent) -> Answer {
     let path = match site.finder.newest(REDIRECT_WAIT).await {
         Found::Comic(comic) => comic.number.path(),
-        _ => sampler::strips().oldest().map(|strip| strip.number.path()).ok_or(PageError::Unavailable)?,
+        _ => {
+            Shelf::sampler(&site).snapshot().oldest().map(|strip| strip.number.path()).ok_or(PageError::Unavailable)?
+        }
     };
-    Ok(redirect(StatusCode::SEE_OTHER, &path, "no-store"))
+    Ok(see_other(&path))
 }
 
-/// Records the view, then renders.
-async fn show(site: &Site, intent: Intent, comic: &Comic, shelf: &Shelf<'_>) -> Response {
-    let view = View::record(intent, comic.number, &site.recorder, &site.metrics).await;
-    let page = comic_page(site, comic, shelf, view.told(site.recorder.last_known(comic.number)));
+/// Records the view and what the visitor has seen side by side, then renders.
+async fn show(site: &Site, mut caller: Caller, comic: &Comic, shelf: &Shelf) -> Response {
+    caller.seen.insert(comic.number);
+    let view = View::record(caller.intent, comic.number, &site.recorder, &site.metrics);
+    let (view, ()) = tokio::join!(view, caller.mark(site, comic.number));
+    let page = comic_page(site, comic, shelf, &caller, view.told(site.recorder.last_known(comic.number)));
     let mut response = Html(app::comic_page(&page)).into_response();
     let headers = response.headers_mut();
     headers.insert(X_VIEW, view.header());
     // Never shared and asked for anew on every visit; no-store would forbid the back/forward cache.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Some(cookie) = site.visitors.cookie(&caller.visitor, comic.number).and_then(|value| site.cookies.set(&value))
+    {
+        headers.insert(SET_COOKIE, cookie);
+    }
     response
+}
+
+/// To a page chosen at this moment.
+pub(super) fn see_other(path: &str) -> Response {
+    redirect(StatusCode::SEE_OTHER, path, "no-store")
 }
 
 fn redirect(status: StatusCode, path: &str, cache: &'static str) -> Response {
@@ -123,12 +144,4 @@ fn ordinal(segment: Result<Path<String>, PathRejection>) -> Result<Option<u32>, 
     let Path(text) = segment.map_err(|_| PageError::BadRequest)?;
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     Ok(if plain { text.parse().ok() } else { None })
-}
-
-fn known(snapshot: &Snapshot, newest: Option<u32>) -> Shelf<'_> {
-    Shelf { snapshot, newest, sampler_notice: false }
-}
-
-fn sampler_shelf(site: &Site) -> Shelf<'static> {
-    Shelf { snapshot: sampler::strips(), newest: None, sampler_notice: site.catalogue.snapshot().is_empty() }
 }

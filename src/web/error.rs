@@ -28,6 +28,9 @@ pub(super) enum PageError {
     /// The page cannot be asked for like this.
     #[error("method not allowed")]
     MethodNotAllowed,
+    /// Another site's page asked for a change.
+    #[error("cross-site request")]
+    CrossSite,
     /// The comic is not here, and xkcd cannot be asked now.
     #[error("comic unavailable")]
     ComicUnavailable(ComicNumber),
@@ -47,6 +50,7 @@ impl PageError {
         match self {
             Self::NotFound | Self::NoSuchComic { .. } => StatusCode::NOT_FOUND,
             Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::CrossSite => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::ComicUnavailable(_) | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -68,7 +72,7 @@ impl PageError {
             Self::NoSuchComic { number, newest } => {
                 Message::NoSuchComic { number: number.ordinal().to_string(), newest }
             }
-            Self::BadRequest => Message::BadRequest,
+            Self::BadRequest | Self::CrossSite => Message::BadRequest,
             Self::MethodNotAllowed => Message::MethodNotAllowed,
             Self::ComicUnavailable(number) => Message::ComicUnavailable { number: number.ordinal() },
             Self::Unavailable => Message::Unavailable,

@@ -5,8 +5,10 @@
 mod assets;
 mod client_address;
 mod comics;
+mod deck;
 mod error;
 mod exposition;
+mod forms;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod guard;
@@ -16,11 +18,15 @@ mod operations;
 mod present;
 mod request;
 mod router;
+mod same_site;
 mod server;
+mod shelf;
 mod state;
 mod view;
+mod visitor;
 
 pub use exposition::serve_metrics;
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use server::{LOBBY, Limits, Patience, serve};
 pub use state::{Draining, Site};
+pub use visitor::CookieStyle;

@@ -3,24 +3,16 @@
 use app::page::{ComicPage, Identity, Image, Pager, Picture, Views};
 
 use super::assets::ASSETS;
-use crate::catalogue::{Snapshot, sampler};
-use crate::comic::{self, Comic, ComicNumber};
-use crate::visitor;
-
+use super::shelf::Shelf;
 use super::state::Site;
-
-/// What surrounds a comic: the comics it is one of.
-pub(super) struct Shelf<'a> {
-    /// The catalogue, or the sampler's strips.
-    pub(super) snapshot: &'a Snapshot,
-    /// The newest number of xkcd, known or not; `None` for the sampler.
-    pub(super) newest: Option<u32>,
-    /// Whether nothing of xkcd is known, so that the sampler stands in.
-    pub(super) sampler_notice: bool,
-}
+use super::visitor::Caller;
+use crate::catalogue::sampler;
+use crate::comic::{self, Comic, ComicNumber};
+use crate::visitor::Deck;
 
 /// A comic's page.
-pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf<'_>, views: Views) -> ComicPage {
+pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf, caller: &Caller, views: Views) -> ComicPage {
+    let deck = shelf.deck();
     ComicPage {
         assets: ASSETS,
         identity: identity(comic.number),
@@ -40,7 +32,8 @@ pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf<'_>, views: V
         scripted: comic.scripted,
         caption: comic.caption.clone(),
         views,
-        pager: pager(site, comic.number, shelf),
+        progress: caller.progress(&deck),
+        pager: pager(site, comic.number, shelf, &deck, caller),
         sampler_notice: shelf.sampler_notice,
     }
 }
@@ -61,11 +54,11 @@ fn sources(site: &Site, comic: &Comic, picture: &comic::Picture) -> (String, Opt
     ([origin, &picture.path].concat(), double.map(|path| [origin, &path].concat()))
 }
 
-fn pager(site: &Site, number: ComicNumber, shelf: &Shelf<'_>) -> Pager {
-    let another = draw(site, shelf, Some(number));
-    let drawn = another.and_then(|another| shelf.snapshot.get(another));
+fn pager(site: &Site, number: ComicNumber, shelf: &Shelf, deck: &Deck, caller: &Caller) -> Pager {
+    let another = deck.draw(&caller.seen, &site.chance);
+    let drawn = another.and_then(|another| shelf.snapshot().get(another));
     let picture = drawn.and_then(|comic| comic.picture.as_ref().map(|picture| sources(site, comic, picture)));
-    let last = shelf.newest.unwrap_or_else(|| u32::try_from(shelf.snapshot.len()).unwrap_or(0));
+    let last = shelf.last();
     let here = number.ordinal();
     let path = |ordinal: u32| {
         let number = if number.is_sampler() { ComicNumber::sampler(ordinal) } else { ComicNumber::xkcd(ordinal) };
@@ -78,25 +71,12 @@ fn pager(site: &Site, number: ComicNumber, shelf: &Shelf<'_>) -> Pager {
     Pager {
         first: (here > 1).then(|| path(1)).flatten(),
         previous: path(before),
+        // Where all have been seen, `/` says so.
         another: another.map_or_else(|| "/".to_owned(), ComicNumber::path),
         another_picture: picture,
         next: (after <= last).then(|| path(after)).flatten(),
         latest: (here < last)
             .then(|| if number.is_sampler() { path(last) } else { Some("/latest".to_owned()) })
             .flatten(),
-    }
-}
-
-/// Draws from the comics around `current`. While hardly any is known, any number that xkcd has may be drawn: it is
-/// fetched when it is asked for.
-pub(super) fn draw(site: &Site, shelf: &Shelf<'_>, current: Option<ComicNumber>) -> Option<ComicNumber> {
-    const FEW: usize = 10;
-    match shelf.newest {
-        Some(newest) if shelf.snapshot.len() < FEW => {
-            let drawable = (1..=newest).filter_map(ComicNumber::xkcd);
-            let cards: Vec<_> = drawable.filter(|number| *number != ComicNumber::MISSING_ON_PURPOSE).collect();
-            visitor::draw(&cards, current, &site.chance)
-        }
-        _ => visitor::draw(shelf.snapshot.numbers(), current, &site.chance),
     }
 }

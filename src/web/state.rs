@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::metrics::WebMetrics;
+use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::status::Checks;
 use crate::storage::ViewStore;
 use crate::views::ViewRecorder;
+use crate::visitor::Visitors;
 
 /// The site: shared by all requests.
 pub struct Site {
@@ -19,6 +21,10 @@ pub struct Site {
     pub finder: Finder,
     /// The counter.
     pub recorder: ViewRecorder,
+    /// Who comes again, and what they have seen.
+    pub visitors: Visitors,
+    /// How the visitors' cookie looks.
+    pub cookies: CookieStyle,
     /// Counts in the database.
     pub views: Arc<dyn ViewStore>,
     /// The dependencies' checks.

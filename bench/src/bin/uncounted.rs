@@ -12,11 +12,12 @@ use tokio_util::sync::CancellationToken;
 use xkcdapp::catalogue::{Catalogue, CatalogueMetrics, Finder};
 use xkcdapp::chance::Chance;
 use xkcdapp::clock::Clock;
-use xkcdapp::config::Settings;
+use xkcdapp::config::{SecretKey, Settings};
 use xkcdapp::status::Checks;
-use xkcdapp::storage::Database;
+use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
-use xkcdapp::web::{Draining, Limits, Site, WebMetrics, serve};
+use xkcdapp::visitor::{CookieSigner, VisitorMetrics, Visitors};
+use xkcdapp::web::{CookieStyle, Draining, Limits, Site, WebMetrics, serve};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
 /// As in the product's own `main.rs`.
@@ -50,6 +51,14 @@ async fn run() -> anyhow::Result<()> {
             CatalogueMetrics::default(),
         ),
         recorder,
+        visitors: Visitors::new(
+            Arc::new(SeenInMemory::new(settings.memory_visitors)),
+            CookieSigner::new(&SecretKey::kept_in(&settings.data_dir)?),
+            Clock::system(),
+            chance.clone(),
+            VisitorMetrics::default(),
+        ),
+        cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
         checks: Checks::new(Arc::clone(&database.schema), catalogue),
         chance,

@@ -10,6 +10,7 @@ use crate::catalogue::{Catalogue, CatalogueMetrics};
 use crate::clock::Clock;
 use crate::metrics::Errors;
 use crate::views::{ViewMetrics, ViewRecorder};
+use crate::visitor::VisitorMetrics;
 use crate::web::WebMetrics;
 
 /// The metrics of every floor.
@@ -17,6 +18,7 @@ pub(super) struct Metrics {
     pub(super) errors: Errors,
     pub(super) catalogue: CatalogueMetrics,
     pub(super) views: ViewMetrics,
+    pub(super) visitors: VisitorMetrics,
     pub(super) web: WebMetrics,
     /// In seconds since 1970.
     started: f64,
@@ -29,6 +31,7 @@ impl Metrics {
         Self {
             catalogue: CatalogueMetrics::new(clock),
             views: ViewMetrics::new(errors.clone()),
+            visitors: VisitorMetrics::default(),
             web: WebMetrics::new(errors.clone()),
             errors,
             started,
@@ -42,6 +45,7 @@ impl Metrics {
         own.register("build", "Which program this is", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         self.web.register(own);
         recorder.register(own);
+        self.visitors.register(own);
         self.catalogue.register(Arc::clone(catalogue), own);
         self.errors.register(own);
         process::register(&mut registry, self.started);

@@ -5,6 +5,7 @@ mod metrics;
 mod process;
 mod tasks;
 mod upkeep;
+mod visitors;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -26,7 +27,7 @@ use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Spool, Timing, ViewMetrics, counter, replay_spool};
-use crate::web::{Draining, Limits, Site, serve, serve_metrics};
+use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
 use metrics::Metrics;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -50,13 +51,15 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
     let spool = Spool::new(settings.spool_dir.clone());
     let (recorder, writer) =
-        counter(timing, database.batches(), spool.clone(), clock, chance.clone(), metrics.views.clone());
+        counter(timing, database.batches(), spool.clone(), clock.clone(), chance.clone(), metrics.views.clone());
     let registry = metrics.registry(&recorder, &catalogue);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
     if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
         outcome?;
     }
+
+    let (visitors, redis) = visitors::visitors(&settings, clock, chance.clone(), metrics.visitors.clone()).await?;
 
     let listener = listen("LISTEN_ADDR", settings.listen_addr)?;
     let site = Arc::new(Site {
@@ -68,6 +71,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
             metrics.catalogue.clone(),
         ),
         recorder,
+        visitors,
+        cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
         checks: Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
         chance: chance.clone(),
@@ -89,6 +94,14 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     tasks.spawn("spool", replay(spool, database.clone(), timing.deadline, background.clone(), metrics.views.clone()));
+    if let Some(redis) = redis {
+        let (chance, stop, metrics) = (chance.clone(), background.clone(), metrics.visitors.clone());
+        let noted = move |outcome| match outcome {
+            Ok(()) => metrics.well(),
+            Err(error) => metrics.failed(&error),
+        };
+        tasks.spawn("redis", async move { Ok(redis.keep(chance, stop, noted).await) });
+    }
     if settings.sync {
         let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());
         let sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);

@@ -13,13 +13,14 @@ use super::*;
 use crate::catalogue::{CatalogueMetrics, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{Layers, SETTINGS, Settings, Source};
+use crate::config::{Layers, SETTINGS, SecretKey, Settings, Source};
 use crate::metrics::Label;
 use crate::status::Checks;
-use crate::storage::Database;
+use crate::storage::{Database, SeenInMemory};
 use crate::views::{Spool, Timing, ViewMetrics, counter};
-use crate::web::Draining;
+use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 use crate::web::metrics::WebMetrics;
+use crate::web::{CookieStyle, Draining};
 use crate::xkcd::{ClientSettings, XkcdClient};
 
 fn site(folder: &TempDir) -> Arc<Site> {
@@ -45,6 +46,14 @@ fn site(folder: &TempDir) -> Arc<Site> {
         catalogue: Arc::clone(&catalogue),
         finder,
         recorder,
+        visitors: Visitors::new(
+            Arc::new(SeenInMemory::new(1)),
+            CookieSigner::new(&SecretKey::kept_in(folder.path()).unwrap()),
+            Clock::system(),
+            chance.clone(),
+            VisitorMetrics::default(),
+        ),
+        cookies: CookieStyle { secure: false },
         views: database.views,
         checks: Checks::new(database.schema, catalogue),
         chance,

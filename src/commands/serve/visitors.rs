@@ -1,0 +1,50 @@
+//! Where visitors' seen sets are kept, and the key that signs their cookies.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::{SecretKey, Settings};
+use crate::storage::{Redis, SeenInMemory, SeenStore};
+use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
+
+/// How long the start waits for Redis before it serves without.
+const FIRST_CONNECTION: Duration = Duration::from_secs(1);
+
+/// The visitors, and the Redis that they are in, where there is one: its connections must be kept.
+pub(super) async fn visitors(
+    settings: &Settings,
+    clock: Clock,
+    chance: Chance,
+    metrics: VisitorMetrics,
+) -> anyhow::Result<(Visitors, Option<Arc<Redis>>)> {
+    let signer = CookieSigner::new(&secret_key(settings)?);
+    let redis = redis(settings, &metrics).await?;
+    let store: Arc<dyn SeenStore> = match &redis {
+        Some(redis) => Arc::clone(redis) as _,
+        None => Arc::new(SeenInMemory::new(settings.memory_visitors)),
+    };
+    Ok((Visitors::new(store, signer, clock, chance, metrics), redis))
+}
+
+async fn redis(settings: &Settings, metrics: &VisitorMetrics) -> anyhow::Result<Option<Arc<Redis>>> {
+    let Some(target) = &settings.redis else { return Ok(None) };
+    let redis = Redis::new(target.clone(), settings.visitor_wait)?;
+    tracing::info!("keeping what visitors have seen in {redis}");
+    // Otherwise the first visitors would be as new; a failure is noted by who keeps the connections.
+    if let Ok(Ok(())) = tokio::time::timeout(FIRST_CONNECTION, redis.connect()).await {
+        metrics.well();
+    }
+    Ok(Some(Arc::new(redis)))
+}
+
+fn secret_key(settings: &Settings) -> anyhow::Result<SecretKey> {
+    if let Some(key) = &settings.secret_key {
+        return Ok(key.clone());
+    }
+    if settings.redis.is_some() {
+        tracing::warn!("SECRET_KEY is not set: processes that do not share DATA_DIR forget each other's visitors");
+    }
+    Ok(SecretKey::kept_in(&settings.data_dir)?)
+}

@@ -1,0 +1,70 @@
+//! The metrics of the store of seen sets.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use prometheus_client::registry::Registry;
+use tokio::time::Instant;
+
+use crate::metrics::{Counters, register_asked};
+use crate::storage::{StoreError, StoreErrorKind};
+
+/// How often what is wrong with the store is a log line.
+const LOG_EVERY: Duration = Duration::from_mins(1);
+
+/// What goes wrong with the store of seen sets. Clones count together.
+#[derive(Clone, Debug, Default)]
+pub struct VisitorMetrics {
+    errors: Counters<StoreErrorKind>,
+    state: Arc<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    failing: AtomicBool,
+    logged: Mutex<Option<Instant>>,
+}
+
+impl VisitorMetrics {
+    /// Counts a failure, and says so now and then.
+    pub fn failed(&self, error: &StoreError) {
+        self.errors.inc(error.kind);
+        // Who was not asked has said nothing new, and one visitor's key says nothing of the others.
+        if !matches!(error.kind, StoreErrorKind::Away | StoreErrorKind::Garbage) {
+            self.state.failing.store(true, Ordering::Relaxed);
+        }
+        let mut logged = self.state.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.is_none_or(|logged| logged.elapsed() >= LOG_EVERY) {
+            *logged = Some(Instant::now());
+            tracing::warn!(
+                kind = crate::metrics::Label::name(error.kind),
+                "what visitors have seen cannot be used now, they are as new: {error}"
+            );
+        }
+    }
+
+    /// The store can be used, perhaps again.
+    pub fn well(&self) {
+        if self.state.failing.swap(false, Ordering::Relaxed) {
+            tracing::info!("what visitors have seen can be used again");
+        }
+    }
+
+    /// Failures of a kind so far.
+    #[must_use]
+    pub fn errors(&self, kind: StoreErrorKind) -> u64 {
+        self.errors.get(kind)
+    }
+
+    /// Has them exported.
+    pub fn register(&self, registry: &mut Registry) {
+        let help = "Uses of the store of seen sets that failed, or were left out while it is away, by kind";
+        self.errors.register(registry, "visitor_store_errors", help);
+        let state = Arc::clone(&self.state);
+        let help = "Whether the store of seen sets can be used, as far as is known: 1 or 0";
+        register_asked(registry, ("visitor_store_up", None), help, move || {
+            Some(if state.failing.load(Ordering::Relaxed) { 0.0 } else { 1.0 })
+        });
+    }
+}

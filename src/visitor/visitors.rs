@@ -1,0 +1,184 @@
+//! Who asks, and what they have seen.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::cookie::{Claims, CookieSigner};
+use super::metrics::VisitorMetrics;
+use super::seen_set::SeenSet;
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::comic::ComicNumber;
+use crate::storage::{Beginning, Kept, SeenMark, SeenStore, StoreError};
+
+/// How old a cookie may grow before a page brings a new one for the same visitor.
+const RENEWED_AFTER: TimeDelta = TimeDelta::days(30);
+/// Cookies of our name that are looked at; others can plant more beside the one that is ours.
+const MOST_COOKIES: usize = 16;
+
+/// All visitors.
+#[derive(Clone)]
+pub struct Visitors {
+    store: Arc<dyn SeenStore>,
+    signer: CookieSigner,
+    clock: Clock,
+    chance: Chance,
+    metrics: VisitorMetrics,
+}
+
+/// Somebody who asks for a page, as far as is known.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    standing: Standing,
+    seen: SeenSet,
+    /// What the cookie said.
+    claims: Option<Claims>,
+    /// The cookie is old, or of an old key.
+    renew: bool,
+}
+
+/// How a visitor stands to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody to remember: a crawler, or no view at all.
+    Nobody,
+    /// Has come without a cookie of ours: gets one, and nothing is kept until it comes back.
+    New,
+    /// Has a cookie that the store does not know.
+    Unknown,
+    /// The store knows what this visitor has seen.
+    Known,
+    /// The store holds something else under this visitor's key.
+    Garbled,
+    /// The store cannot tell now.
+    Away,
+}
+
+/// The store could not be changed; to be asked for again.
+#[derive(Debug, thiserror::Error)]
+#[error("what a visitor has seen cannot be changed now")]
+pub struct NotDone;
+
+impl Visitors {
+    /// Visitors whose seen sets are in `store` and whose cookies `signer` signs.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn SeenStore>,
+        signer: CookieSigner,
+        clock: Clock,
+        chance: Chance,
+        metrics: VisitorMetrics,
+    ) -> Self {
+        Self { store, signer, clock, chance, metrics }
+    }
+
+    /// Who asks, from the values of the request's cookies of our name, and what they have seen, in the first `bytes`
+    /// bytes of a bitmap: one round trip at the most, none without a cookie that is ours.
+    pub async fn meet<'a>(&self, cookies: impl Iterator<Item = &'a str>, bytes: usize) -> Visitor {
+        let Some((claims, newest)) = cookies.take(MOST_COOKIES).find_map(|cookie| self.signer.read(cookie)) else {
+            return Visitor { standing: Standing::New, seen: SeenSet::default(), claims: None, renew: false };
+        };
+        let adopted = || SeenSet::from_iter([claims.first]);
+        let (standing, seen) = match self.store.read(claims.visitor_id, bytes).await {
+            Ok(Kept::Bitmap(bitmap)) => (Standing::Known, SeenSet::from_bitmap(&bitmap)),
+            Ok(Kept::Nothing) => (Standing::Unknown, adopted()),
+            Ok(Kept::Garbage) => {
+                self.metrics.failed(&StoreError::garbage());
+                (Standing::Garbled, adopted())
+            }
+            Err(error) => {
+                self.metrics.failed(&error);
+                (Standing::Away, SeenSet::default())
+            }
+        };
+        let age = self.clock.today().signed_duration_since(claims.issued);
+        Visitor { standing, seen, claims: Some(claims), renew: !newest || age >= RENEWED_AFTER }
+    }
+
+    /// Keeps that a comic is shown, with room for `bytes` bytes of a bitmap: one round trip at the most. A failure is
+    /// counted and logged, and no one else's.
+    pub async fn mark(&self, visitor: &Visitor, number: ComicNumber, bytes: usize) {
+        let (Some(claims), Some(bit)) = (&visitor.claims, SeenSet::bit(number)) else { return };
+        let replace = match visitor.standing {
+            Standing::Known => None,
+            Standing::Unknown => Some(false),
+            Standing::Garbled => Some(true),
+            Standing::Nobody | Standing::New | Standing::Away => return,
+        };
+        let beginning = replace.map(|replace| {
+            let mut seen = visitor.seen.clone();
+            seen.insert(number);
+            Beginning { bitmap: seen.to_bitmap(bytes), replace }
+        });
+        if let Err(error) = self.store.mark(claims.visitor_id, SeenMark { bit, beginning }).await {
+            self.metrics.failed(&error);
+        }
+    }
+
+    /// The value of the cookie that a page showing this comic brings, where it brings one.
+    #[must_use]
+    pub fn cookie(&self, visitor: &Visitor, number: ComicNumber) -> Option<String> {
+        let issued = self.clock.today();
+        let claims = match (visitor.standing, visitor.claims) {
+            (Standing::New, _) => Claims { visitor_id: self.chance.uuid(), first: number, issued },
+            (_, Some(claims)) if visitor.renew => Claims { issued, ..claims },
+            _ => return None,
+        };
+        Some(self.signer.sign(&claims))
+    }
+
+    /// From here on the visitor has seen nothing. Nothing to do for who is not known.
+    pub async fn start_over(&self, visitor: &Visitor) -> Result<(), NotDone> {
+        match visitor.visitor_id() {
+            Some(visitor_id) => self.done(self.store.clear(visitor_id).await),
+            None => Ok(()),
+        }
+    }
+
+    /// Leaves nothing of the visitor in the store.
+    pub async fn forget(&self, visitor: &Visitor) -> Result<(), NotDone> {
+        match visitor.visitor_id() {
+            Some(visitor_id) => self.done(self.store.forget(visitor_id).await),
+            None => Ok(()),
+        }
+    }
+
+    fn done(&self, outcome: Result<(), StoreError>) -> Result<(), NotDone> {
+        outcome.map_err(|error| {
+            self.metrics.failed(&error);
+            NotDone
+        })
+    }
+}
+
+impl Visitor {
+    /// Nobody to remember.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { standing: Standing::Nobody, seen: SeenSet::default(), claims: None, renew: false }
+    }
+
+    /// How this visitor stands to the store.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// What this visitor is recorded to have seen; nothing for who is new or while the store is away.
+    #[must_use]
+    pub fn seen(&self) -> &SeenSet {
+        &self.seen
+    }
+
+    fn visitor_id(&self) -> Option<Uuid> {
+        self.claims.map(|claims| claims.visitor_id)
+    }
+}
+
+impl std::fmt::Debug for Visitors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Visitors")
+    }
+}
