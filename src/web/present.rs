@@ -40,6 +40,7 @@ pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf<'_>, views: V
         scripted: comic.scripted,
         caption: comic.caption.clone(),
         views,
+        progress: None,
         pager: pager(site, comic.number, shelf),
         sampler_notice: shelf.sampler_notice,
     }
