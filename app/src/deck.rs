@@ -36,8 +36,9 @@ fn Deck<'a>(page: &'a DeckPage<'a>) -> impl IntoView {
             <p class="tally">{sentence(page)}</p>
             {maybe(aside(page.visitor).map(|line| view! { <p>{line}</p> }))}
             <WaysOn rescue />
+            <a class="skip" href="#legend">"Skip the squares"</a>
             <Grid cards=&page.cards shelf=page.shelf told />
-            <p class="note">{legend(page.visitor)}</p>
+            <p class="note" id="legend" tabindex="-1">{legend(page)}</p>
             {maybe(known.then(|| view! { <Kept /> }))}
         </article>
     }
@@ -90,10 +91,14 @@ fn aside(visitor: Visitor) -> Option<&'static str> {
 }
 
 /// How to read the picture.
-fn legend(visitor: Visitor) -> &'static str {
-    match visitor {
+fn legend(page: &DeckPage<'_>) -> String {
+    const HOLE: u32 = 404;
+    let reading = match page.visitor {
         Visitor::Known => "A square for each, ten to a row. Filled ones you have seen; each leads to its comic.",
         Visitor::Unknown => "A square for each, ten to a row. They fill as you read; each leads to its comic.",
-        Visitor::Away => "A square for each, ten to a row, and each leads to its comic.",
-    }
+        Visitor::Away => "A dot for each, ten to a row, and each leads to its comic.",
+    };
+    let past_the_hole = page.cards.last().is_some_and(|last| last.ordinal > HOLE);
+    let hole = if page.shelf == Shelf::Xkcd && past_the_hole { " The hole at 404 is meant to be there." } else { "" };
+    [reading, hole].concat()
 }

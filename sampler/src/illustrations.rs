@@ -93,7 +93,7 @@ fn all_seen() -> Drawing {
     let asker = asker.draw(&mut sheet);
     furniture::desk(&mut sheet, 138.0, 254.0, floor);
     // What has been dealt stands about in piles, none of them quite straight.
-    for (x, decks) in [(324.0, 9_u8), (355.0, 6), (386.0, 3)] {
+    for (x, decks) in [(323.0, 9_u8), (353.0, 6), (382.0, 3)] {
         for layer in 0..decks {
             let off = sheet.hand.shake(2.6);
             handheld::deck(&mut sheet, (x + off, floor - 10.0 * f64::from(layer)));
