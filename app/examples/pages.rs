@@ -119,6 +119,8 @@ fn message_pages() -> Vec<(String, String)> {
         ("comic-404", Message::Comic404),
         ("bad-request", Message::BadRequest),
         ("method-not-allowed", Message::MethodNotAllowed),
+        ("cross-site", Message::CrossSite),
+        ("not-changed", Message::NotChanged),
         ("comic-unavailable", Message::ComicUnavailable { number: 353 }),
         ("unavailable", Message::Unavailable),
         ("broken", Message::Broken { request_id: "0199a3c2-7f1e".to_owned() }),

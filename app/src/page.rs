@@ -153,6 +153,10 @@ pub enum Message {
     BadRequest,
     /// The page cannot be asked for with this method.
     MethodNotAllowed,
+    /// Another site's page asked for a change, which was refused.
+    CrossSite,
+    /// What the visitor has seen cannot be changed just now.
+    NotChanged,
     /// This comic is not stored here and xkcd.com could not be asked just now.
     ComicUnavailable {
         /// The comic's number.

@@ -15,6 +15,7 @@ use std::time::Duration;
 use anyhow::Context;
 use futures_util::FutureExt;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::{migrate, source, stop_on_signal};
@@ -82,6 +83,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         trusted_proxies: settings.trusted_proxies,
         metrics: metrics.web.clone(),
         draining: Draining::default(),
+        deck_pages: Semaphore::new(1),
     });
 
     // Metrics are there to the very end: what a shutdown does is worth seeing.
