@@ -43,7 +43,8 @@ impl RedisOptions {
         Self { user: Some(name.to_owned()), password: Some(password.to_owned()), ..self }
     }
 
-    /// A replica of this server, which refuses all writes.
+    /// A replica of this server, which refuses all writes. It follows one with TLS only where it has TLS by the same
+    /// authority.
     #[must_use]
     pub fn replica_of(self, primary: &RedisServer) -> Self {
         Self { primary: Some(primary.as_primary()), ..self }

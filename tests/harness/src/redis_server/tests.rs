@@ -151,6 +151,6 @@ async fn a_certificate_is_believed_where_its_authority_is_and_nowhere_else() {
         }
     }
     // A replica follows by TLS too.
-    let replica = RedisServer::options().replica_of(&server).start().await;
+    let replica = RedisServer::options().tls(&ours).replica_of(&server).start().await;
     assert!(replica.command(&["SET", "a", "b"]).await.is_err_and(|error| error.starts_with("READONLY")));
 }
