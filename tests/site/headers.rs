@@ -9,7 +9,7 @@ use super::XKCDAPP;
 use super::support::{beside, header, page, tags};
 
 /// Checks the fixed headers of one answer.
-fn protected(answer: &Response, image_origin: &str, what: &str) {
+pub(super) fn protected(answer: &Response, image_origin: &str, what: &str) {
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self' {image_origin}; script-src 'self'; connect-src 'self'; \
          manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
