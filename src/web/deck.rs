@@ -74,9 +74,8 @@ fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
     }
 }
 
-/// At the fastest setting: the page is for one visitor and one moment.
 fn gzip(html: &str) -> io::Result<Vec<u8>> {
-    let mut packer = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::fast());
+    let mut packer = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::default());
     packer.write_all(html.as_bytes())?;
     packer.finish()
 }
