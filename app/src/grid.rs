@@ -22,7 +22,7 @@ const FEW: usize = 100;
 const SQUARE: usize = 80;
 
 /// The picture, on its sheet of paper. `told` says whether the cards know what was seen; otherwise every square is
-/// dashed, neither seen nor unseen.
+/// a dot, neither seen nor unseen.
 #[component]
 pub(crate) fn Grid<'a>(cards: &'a [Card<'a>], shelf: Shelf, told: bool) -> impl IntoView {
     let class = match (told, cards.len() <= FEW) {
@@ -50,7 +50,7 @@ fn blocks(cards: &[Card<'_>], shelf: Shelf, told: bool) -> String {
                 html.push_str("<i></i>");
             }
             square(&mut html, card, shelf, told);
-            place = card.ordinal + 1;
+            place = card.ordinal.saturating_add(1);
         }
         html.push_str("</div></section>");
     }

@@ -171,13 +171,11 @@ fn made_up_titles(count: u32) -> Vec<String> {
         bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((bits >> 33) % limit as u64).unwrap_or_default()
     };
-    let sounds: Vec<_> = "ba ch de er fi gra ho in ka lu ment no on per qui re st tion un vi wa xy"
-        .split(' ')
-        .map(str::to_owned)
-        .collect();
+    // Letters as often as in English, more or less.
+    let letters = b"eeeeetttaaaoooiiinnnssshhrrrddllucmwfgypbvk";
     let words: Vec<String> = (0..3_500)
         .map(|_| {
-            let word: String = (0..=1 + below(2)).map(|_| sounds[below(sounds.len())].as_str()).collect();
+            let word: String = (0..3 + below(6)).map(|_| char::from(letters[below(letters.len())])).collect();
             word[..1].to_uppercase() + &word[1..]
         })
         .collect();
@@ -204,5 +202,5 @@ fn the_whole_deck_stays_small_however_much_was_seen() {
     encoder.write_all(deck_page(&page).as_bytes()).expect("compresses");
     let bytes = encoder.finish().expect("compresses").len();
     assert!(bytes < 60_000, "{bytes} bytes compressed");
-    assert!(bytes > 40_000, "{bytes} bytes: titles that compress so well are not like real ones");
+    assert!(bytes > 46_000, "{bytes} bytes: titles that compress so well are not like real ones");
 }

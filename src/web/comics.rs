@@ -40,10 +40,10 @@ pub(super) async fn home(State(site): State<Arc<Site>>, caller: Caller) -> Answe
         return Ok(show(&site, caller, comic, &shelf).await);
     }
     // All that is known has been seen: nothing, before the first comic has come.
-    if let Some(number) = shelf.deck().draw(&caller.seen, &site.chance) {
-        if let Found::Comic(comic) = site.finder.find(number).await {
-            return Ok(show(&site, caller, &comic, &shelf).await);
-        }
+    if let Some(number) = shelf.deck().draw(&caller.seen, &site.chance)
+        && let Found::Comic(comic) = site.finder.find(number).await
+    {
+        return Ok(show(&site, caller, &comic, &shelf).await);
     }
     if !known.is_empty() {
         return Ok(all_seen(&shelf));

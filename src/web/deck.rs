@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::page::{AllSeenPage, Card, DeckPage, Progress};
 use axum::body::Bytes;
@@ -25,6 +26,9 @@ use crate::visitor::Standing;
 /// So many comics with the lowest counts are rescued from, and all that have as few views as these.
 const LEAST_VIEWED: usize = 20;
 
+/// How long to wait for a turn.
+const TURN: Duration = Duration::from_secs(2);
+
 /// `GET /me`: what the visitor has seen of all comics. No view of any of them.
 pub(super) async fn progress(
     State(site): State<Arc<Site>>,
@@ -33,7 +37,8 @@ pub(super) async fn progress(
 ) -> Result<Response, PageError> {
     let packed = accepts(&headers, "gzip");
     let shelf = Shelf::of_the_moment(&site);
-    let turn = site.deck_pages.acquire().await.map_err(|_| PageError::Unavailable)?;
+    let turn = tokio::time::timeout(TURN, site.deck_pages.acquire()).await;
+    let turn = turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)?;
     // Thousands of links take milliseconds to write and to pack: not on a thread that others' pages wait for.
     let body = tokio::task::spawn_blocking(move || {
         let html = app::deck_page(&deck_page(&caller, &shelf));
@@ -74,9 +79,8 @@ fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
     }
 }
 
-/// At the fastest setting: the page is for one visitor and one moment.
 fn gzip(html: &str) -> io::Result<Vec<u8>> {
-    let mut packer = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::fast());
+    let mut packer = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::default());
     packer.write_all(html.as_bytes())?;
     packer.finish()
 }

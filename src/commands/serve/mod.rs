@@ -32,6 +32,7 @@ use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
 use metrics::Metrics;
 use tasks::Tasks;
 use upkeep::Upkeep;
+use visitors::keep;
 
 /// How long the start waits for the database before it serves without.
 const FIRST_LOAD: Duration = Duration::from_secs(2);
@@ -97,12 +98,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     tasks.spawn("spool", replay(spool, database.clone(), timing.deadline, background.clone(), metrics.views.clone()));
     if let Some(redis) = redis {
-        let (chance, stop, metrics) = (chance.clone(), background.clone(), metrics.visitors.clone());
-        let noted = move |outcome| match outcome {
-            Ok(()) => metrics.well(),
-            Err(error) => metrics.failed(&error),
-        };
-        tasks.spawn("redis", async move { Ok(redis.keep(chance, stop, noted).await) });
+        tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
     }
     if settings.sync {
         let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());
