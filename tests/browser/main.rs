@@ -6,6 +6,7 @@
 
 mod browser;
 mod checks;
+mod deck;
 mod engine;
 mod keys;
 mod layout;

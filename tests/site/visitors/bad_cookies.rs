@@ -1,6 +1,6 @@
 //! Cookies that are not as they should be: the visitor is new or known, never an error, and never somebody else.
 
-use harness::{Page, RedisServer, Running, ViewSums, Visitor};
+use harness::{Exposition, Page, RedisServer, Running, ViewSums, Visitor};
 
 use super::{NAME, only_visitor, progress, regular, shelved, with_redis};
 use crate::support::raw;
@@ -169,7 +169,7 @@ async fn a_cookie_replayed_after_forget_me_begins_anew() {
     // A look at the deck keeps nothing.
     let mut replayed = Visitor::at(&server.url);
     replayed.cookies.set(NAME, &value);
-    replayed.get("/me").await.well();
+    let _ = replayed.get("/me").await.well();
     assert_eq!(redis.keys().await, 0);
     let page = look(&server, &[&format!("{NAME}={value}")]).await;
     assert!(!is_new(&page, "replayed"), "a signed id is adopted");
@@ -180,7 +180,7 @@ async fn a_cookie_replayed_after_forget_me_begins_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_in_a_visitor_s_key_is_no_error() {
     let (program, redis): (_, RedisServer) = with_redis(1..=20).await;
-    let server = program.start().await;
+    let server = program.set("METRICS_ADDR", "127.0.0.1:0").start().await;
     let (mut visitor, _) = known(&server).await;
     let (key, _) = only_visitor(&redis).await;
     let long = "\u{7f}".repeat(100_000);
@@ -196,7 +196,12 @@ async fn whatever_is_in_a_visitor_s_key_is_no_error() {
         let page = visitor.get("/comic/8").await.well();
         assert!(page.header("x-view").starts_with("counted;"), "{}", page.header("x-view"));
         assert_eq!(progress(&page).as_deref(), Some(progress_after), "{}", put[0]);
-        visitor.get("/me").await.well();
+        let _ = visitor.get("/me").await.well();
     }
+    // It concerns this visitor alone: nobody else's connections are given up for it.
+    let told = Exposition::of(&server).await;
+    assert_eq!(told.count("xkcdapp_visitor_store_up"), 1);
+    assert_eq!(told.count("xkcdapp_visitor_store_errors_total{kind=\"garbage\"}"), 2);
+    assert_eq!(told.total("xkcdapp_visitor_store_errors_total"), 2);
     server.stop().await;
 }

@@ -56,7 +56,7 @@ async fn forget_me_leaves_nothing() {
     let own = server.url.clone();
     for headers in [&[("sec-fetch-site", "same-origin")][..], &[("sec-fetch-site", "none")], &[("origin", &*own)]] {
         let mut visitor = visitor.clone();
-        visitor.get("/comic/4").await.well();
+        let _ = visitor.get("/comic/4").await.well();
         assert_eq!(redis.keys().await, 1);
         let answer = visitor.request("POST", "/me/forget", &[headers, &[FORM]].concat(), "").await;
         assert_eq!((answer.status, answer.header("location"), &*answer.html), (303, "/me", ""), "{headers:?}");
@@ -99,7 +99,7 @@ async fn what_a_form_brings_along_changes_nothing() {
         (&[("content-type", "\"")], "a=b"),
         (&[], "a=b"),
     ] {
-        visitor.get("/comic/7").await.well();
+        let _ = visitor.get("/comic/7").await.well();
         let answer = visitor.request("POST", "/me/start-over", &[headers, &[site]].concat(), body).await;
         let what = format!("{headers:?}: {}", answer.status);
         match answer.status {
@@ -132,7 +132,7 @@ async fn nobody_is_sent_to_another_site() {
         assert_eq!(sends(&mut visitor, "/me/start-over?next=https://evil.example/", more).await, 303);
         assert_eq!(sends(&mut visitor.clone(), "/me/forget", more).await, 303);
     }
-    visitor.get("/comic/1").await.well();
+    let _ = visitor.get("/comic/1").await.well();
     redis.stop().await;
     for more in [&[][..], &[("accept", "text/html")], &[("accept", "application/json")]] {
         assert_eq!(sends(&mut visitor, "/me/start-over", more).await, 503);

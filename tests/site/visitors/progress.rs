@@ -110,7 +110,6 @@ async fn with_every_comic_of_xkcd_seen_it_is_small() {
     assert_eq!((squares.len(), squares.values().filter(|seen| **seen).count()), (3_307, 3_305));
     assert!(!squares.contains_key("/comic/404") && !squares["/comic/1"] && squares["/comic/3308"]);
     assert!(body.len() < MOST, "{} bytes", body.len());
-    println!("/me with 3,305 of 3,307 seen: {} bytes, {} compressed", html.len(), body.len());
     server.stop().await;
 }
 

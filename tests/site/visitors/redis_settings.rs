@@ -5,6 +5,9 @@ use harness::{Authority, Program};
 use crate::XKCDAPP;
 use crate::settings::complains;
 
+/// Nothing is asked of it in these tests.
+const TLS: (&str, &str) = ("REDIS_URL", "rediss://:canary@127.0.0.1:1");
+
 fn program(settings: &[(&str, &str)]) -> Program {
     settings.iter().fold(Program::new(XKCDAPP), |program, (name, value)| program.set(name, value))
 }
@@ -48,7 +51,6 @@ async fn a_url_that_is_none_is_not_shown() {
         "redis://me:canary@host:99999",
         "redis://me:canary@host/not-a-number",
         "postgres://me:canary@host/name",
-        "redis://me:ca%zznary@host",
         // Whoever is between us and Redis could read along.
         "rediss://me:canary@host/#insecure",
     ] {
@@ -68,7 +70,6 @@ async fn a_file_of_certificates_must_be_one_and_be_for_tls() {
     std::fs::write(&empty, "canary").unwrap();
     std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\ncanary!\n-----END CERTIFICATE-----\n").unwrap();
     let (empty, broken) = (empty.to_str().unwrap(), broken.to_str().unwrap());
-    const TLS: (&str, &str) = ("REDIS_URL", "rediss://:canary@127.0.0.1:1");
     for (settings, said) in [
         (&[("REDIS_URL", "redis://:canary@127.0.0.1:1"), ("REDIS_CA_FILE", file)][..], "needs TLS"),
         (&[("REDIS_HOST", "127.0.0.1"), ("REDIS_CA_FILE", file)], "needs TLS"),

@@ -64,7 +64,10 @@ async fn tell_nothing(program: &Program, redis: &RedisServer) {
     redis.change_password("canary-other-password").await;
     ask_everything(&mut heard, &mut visitor).await;
     heard.note_metrics(&server).await;
-    eventually("the log to tell of the refused password", async || server.log().contains("denied").then_some(())).await;
+    eventually("the password to be refused", async || {
+        (Exposition::of(&server).await.count("xkcdapp_visitor_store_errors_total{kind=\"denied\"}") > 0).then_some(())
+    })
+    .await;
     redis.stop().await;
     ask_everything(&mut heard, &mut visitor).await;
     heard.note_metrics(&server).await;
