@@ -41,6 +41,20 @@ async fn who_has_stayed_away_longest_is_forgotten_and_nobody_errs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_shown_at_the_same_time_are_all_kept_in_memory_too() {
+    let server = shelved(1..=40).await.start().await;
+    let visitor = regular(&server, &[1]).await;
+    let looks = (2..=40).map(|comic| {
+        let mut tab = visitor.clone();
+        async move { tab.get(&format!("/comic/{comic}")).await.well() }
+    });
+    futures_util::future::join_all(looks).await;
+    let page = visitor.clone().get("/me").await.well();
+    assert!(page.html.contains("You have seen all 40 comics."), "{}", page.html);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_in_memory_ends_with_the_process_and_the_cookie_does_not() {
     let program = shelved(1..=20).await;
     let server = program.start().await;

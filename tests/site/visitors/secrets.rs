@@ -74,7 +74,10 @@ async fn tell_nothing(program: &Program, redis: &RedisServer) {
     let id = key.trim_start_matches("xkcdapp:seen:").to_owned();
     heard.0.push_str(&server.stop().await);
 
-    assert!(heard.0.contains("You have seen") && heard.0.contains("xkcdapp_visitor_store_up 0"), "{}", heard.0);
+    // All of it was listened to: pages, headers, metrics, the log.
+    for told in ["You have seen", "x-view: counted;", "xkcdapp_visitor_store_up 0", "keeping what visitors have seen"] {
+        assert!(heard.0.contains(told), "{told} is not told: {}", heard.0);
+    }
     let hyphenated = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]].join("-");
     let letters = cookie.split_once('.').unwrap().1;
     // The id alone, as the cookie has it: 16 bytes are 21 letters and a piece.
