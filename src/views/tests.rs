@@ -7,6 +7,8 @@ mod metrics;
 mod model;
 mod patience;
 mod replaying;
+mod shared;
 mod spooling;
 mod store;
+mod taking_up;
 mod world;

@@ -41,6 +41,8 @@ pub(super) struct Tables {
     pub(super) script: VecDeque<Behaviour>,
     /// What it does once the script has run out.
     pub(super) then: Option<Behaviour>,
+    /// Nobody reaches it, whatever it would do.
+    pub(super) away: bool,
     /// Batches that have reached it, however often.
     pub(super) sent: usize,
 }
@@ -99,6 +101,9 @@ impl BatchStore for FakeStore {
         let lost = || Err(BatchError::Unavailable("connection lost".to_owned()));
         let behaviour = {
             let mut tables = self.0.lock().unwrap();
+            if tables.away {
+                return lost();
+            }
             tables.sent += 1;
             assert!(tables.sent < 100_000, "batches are sent without end");
             tables.script.pop_front().or(tables.then).unwrap_or(Behaviour::Well)
@@ -132,6 +137,9 @@ impl BatchStore for FakeStore {
     }
 
     async fn sequence(&mut self, writer_id: Uuid) -> Result<i64, BatchError> {
+        if self.0.lock().unwrap().away {
+            return Err(BatchError::Unavailable("no connection".to_owned()));
+        }
         Ok(self.0.lock().unwrap().ledger.get(&writer_id).map_or(0, |(sequence, _)| *sequence))
     }
 
