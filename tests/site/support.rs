@@ -6,6 +6,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use harness::{PATIENCE, PostgresDatabase, Program, Running, StubXkcd};
+pub(super) use harness::{attribute, tags, way};
 use reqwest::Response;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -41,27 +42,6 @@ pub(super) async fn page(server: &Running, path: &str) -> String {
 /// A header's value, empty where the answer has none.
 pub(super) fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
     answer.headers().get(name).map_or("", |value| value.to_str().unwrap())
-}
-
-/// Every opening tag of that name, without its angle brackets. Attribute values of our pages hold no bare `>`.
-pub(super) fn tags<'a>(html: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
-    html.split('<').skip(1).filter_map(move |piece| {
-        let (tag, _) = piece.split_once('>')?;
-        (tag.split_ascii_whitespace().next() == Some(name)).then_some(tag)
-    })
-}
-
-/// An attribute of an opening tag, as it is written.
-pub(super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-    rest.split_once('"').map(|(value, _)| value)
-}
-
-/// Where the link with this `aria-label` or class leads; `None` where there is none.
-pub(super) fn way(html: &str, name: &str) -> Option<String> {
-    let found =
-        tags(html, "a").find(|tag| attribute(tag, "aria-label") == Some(name) || attribute(tag, "class") == Some(name));
-    found.and_then(|tag| attribute(tag, "href")).map(str::to_owned)
 }
 
 /// The canonical address.

@@ -9,7 +9,6 @@ mod fake_clock;
 mod hang_ups;
 mod hostile;
 mod kills;
-mod load_balancer;
 mod moments;
 mod processes;
 mod refused;

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use harness::{Heard, eventually};
+use harness::{Heard, LoadBalancer, eventually, free_port};
 
-use super::load_balancer::{LoadBalancer, free_port};
 use crate::scenario::{Company, Scenario};
 use crate::stage::Stage;
 
@@ -68,7 +67,7 @@ async fn balanced(stage: &mut Stage) {
     for program in &programs {
         servers.push(stage.start(program).await);
     }
-    let balancer = LoadBalancer::start(ports).await;
+    let balancer = LoadBalancer::before(&[&servers[0].url, &servers[1].url]).await;
     let clients = stage.load(16).start(&[&balancer.url], &stage.pages());
     clients.answered(100).await;
     for end in 0..ENDS {

@@ -6,29 +6,45 @@
 #![expect(clippy::missing_panics_doc, reason = "a test that cannot go on panics and says why")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the same")]
 
+mod authority;
+mod cookies;
 mod database;
 mod exposition;
 mod hey;
+mod html;
 mod load;
+mod load_balancer;
+mod plain_proxy;
+mod ports;
 mod postgres_server;
 mod program;
 mod proxy;
+mod redis_server;
 mod screenshots;
 mod stub;
 mod upstream;
 mod views;
+mod visitor;
 
+pub use authority::Authority;
+pub use cookies::CookieJar;
 pub use database::PostgresDatabase;
 pub use exposition::{Exposition, MetricFamily};
 pub use hey::hey;
+pub use html::{attribute, tags, way};
 pub use load::{Clients, Heard, Load, browse};
+pub use load_balancer::LoadBalancer;
+pub use plain_proxy::PlainProxy;
+pub use ports::free_port;
 pub use postgres_server::{PostgresServer, Stop};
 pub use program::{LogFile, Program, Running};
 pub use proxy::{Mode, Point, Proxy};
+pub use redis_server::{RedisOptions, RedisServer};
 pub use screenshots::screenshots_folder;
 pub use stub::{PICTURE, StubComic, StubXkcd};
 pub use upstream::{Trouble, Upstream};
 pub use views::{Tally, ViewSums};
+pub use visitor::{Page, Visitor};
 
 use std::time::Duration;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::{Tally, eventually};
+use crate::{CookieJar, Tally, eventually};
 
 /// The pause after a server could not be connected to.
 const AWAY: Duration = Duration::from_millis(5);
@@ -37,6 +37,7 @@ pub struct Load {
     each: usize,
     pause: Duration,
     secret: Option<Arc<str>>,
+    cookies: bool,
 }
 
 /// Clients at work; cut off when dropped.
@@ -52,7 +53,7 @@ impl Load {
     /// So many clients, each as fast as it is answered, until stopped.
     #[must_use]
     pub fn of(clients: usize) -> Self {
-        Self { clients, each: usize::MAX, pause: Duration::ZERO, secret: None }
+        Self { clients, each: usize::MAX, pause: Duration::ZERO, secret: None, cookies: false }
     }
 
     /// Each client makes so many requests and leaves.
@@ -73,6 +74,12 @@ impl Load {
         Self { secret: Some(secret.into()), ..self }
     }
 
+    /// Each client is a visitor of its own, who sends back the cookies that it was given.
+    #[must_use]
+    pub fn with_cookies(self) -> Self {
+        Self { cookies: true, ..self }
+    }
+
     /// Sends them out: they take turns with these servers and pages. A client that is told `Connection: close` goes to
     /// that server no more.
     #[must_use]
@@ -83,17 +90,18 @@ impl Load {
         let http = reqwest::Client::builder().no_proxy().timeout(crate::PATIENCE).build().unwrap();
         let mut tasks = JoinSet::new();
         for first in 0..self.clients {
-            let visitor = Visitor {
+            let client = Client {
                 http: http.clone(),
                 stop: stop.subscribe(),
                 servers: servers.subscribe(),
                 pages: pages.to_vec(),
                 answers: Arc::clone(&answers),
                 left: HashSet::new(),
+                cookies: CookieJar::default(),
                 load: self.clone(),
                 heard: Heard::default(),
             };
-            tasks.spawn(visitor.browse(first));
+            tasks.spawn(client.browse(first));
         }
         Clients { stop, servers, answers, tasks }
     }
@@ -144,18 +152,19 @@ pub async fn browse(clients: usize, each: usize, servers: &[&str], pages: &[Stri
     Load::of(clients).each(each).start(servers, pages).done().await
 }
 
-struct Visitor {
+struct Client {
     http: reqwest::Client,
     stop: watch::Receiver<bool>,
     servers: watch::Receiver<Vec<String>>,
     pages: Vec<String>,
     answers: Arc<AtomicUsize>,
     left: HashSet<String>,
+    cookies: CookieJar,
     load: Load,
     heard: Heard,
 }
 
-impl Visitor {
+impl Client {
     async fn browse(mut self, first: usize) -> Heard {
         for turn in first..first.saturating_add(self.load.each) {
             let open: Vec<String> =
@@ -179,7 +188,11 @@ impl Visitor {
 
     async fn look(&mut self, server: String, page: &str) {
         let begun = Instant::now();
-        let answer = match self.http.get(format!("{server}{page}")).send().await {
+        let mut request = self.http.get(format!("{server}{page}"));
+        if let Some(cookies) = self.cookies.header() {
+            request = request.header("cookie", cookies);
+        }
+        let answer = match request.send().await {
             Ok(answer) => answer,
             // Never sent, so nobody can have counted it.
             Err(error) if error.is_connect() => {
@@ -194,6 +207,9 @@ impl Visitor {
         };
         assert_eq!(answer.status(), 200, "{server}{page}");
         self.heard.told(page, &answer);
+        if self.load.cookies {
+            self.cookies.take(answer.headers());
+        }
         if answer.headers().get("connection").is_some_and(|value| value == "close") {
             self.left.insert(server);
         }
