@@ -8,6 +8,7 @@ mod model;
 mod patience;
 mod replaying;
 mod shared;
+mod sharing;
 mod spooling;
 mod store;
 mod taking_up;

@@ -1,8 +1,9 @@
-//! Random schedules of views, failures, hang-ups, restored backups and shutdowns. A failure prints the schedule and the
+//! Random schedules of views, failures, hang-ups, restored backups and shutdowns, beside processes that take up what is
+//! spooled and die. A failure prints the schedule and the
 //! seed of all of them; `PROPTEST_RNG_SEED` replays it, and so does the line that proptest writes below
 //! `proptest-regressions/`. `PROPTEST_CASES` says how many schedules.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,8 +13,9 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::shared::{FakeShared, Manner, waiting};
 use super::store::{Behaviour, Tables};
-use super::world::{TIMING, World};
+use super::world::{TIMING, Taker, World};
 use crate::audience::Audience;
 use crate::chance::Chance;
 use crate::comic::ComicNumber;
@@ -41,6 +43,14 @@ enum Step {
     Restore,
     /// The process is told to end; views come all the same.
     Stop,
+    /// The shared spool does this with what it is asked next.
+    NextShared(Manner),
+    /// The shared spool does this whenever it has no other orders.
+    ThenShared(Manner),
+    /// A process starts that takes up what is shared.
+    Start,
+    /// The one that started first is killed, or told to end.
+    End { killed: bool },
 }
 
 fn behaviour() -> impl Strategy<Value = Behaviour> {
@@ -56,6 +66,11 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
     ]
 }
 
+fn manner() -> impl Strategy<Value = Manner> {
+    let failing = [Manner::Fail, Manner::DoAndFail, Manner::Hang, Manner::DoAndHang, Manner::Silence];
+    prop_oneof![1 => Just(Manner::Well), 2 => prop::sample::select(failing.to_vec())]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let audience = prop::sample::select(Audience::ALL.to_vec());
     let hangs_up = prop::option::weighted(0.2, 0_u64..300);
@@ -69,6 +84,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Backup),
         1 => Just(Step::Restore),
         1 => Just(Step::Stop),
+        6 => manner().prop_map(Step::NextShared),
+        2 => manner().prop_map(Step::ThenShared),
+        3 => Just(Step::Start),
+        2 => prop::bool::ANY.prop_map(|killed| Step::End { killed }),
     ]
 }
 
@@ -151,7 +170,13 @@ impl Clients {
 }
 
 async fn play(steps: Vec<Step>) {
-    let mut world = World::new();
+    let shared = FakeShared::new(0);
+    let mut world = World::sharing(&shared);
+    let (mut takers, mut processes) = (VecDeque::new(), 1..);
+    let mut start = |world: &World| {
+        let process = processes.next().unwrap();
+        world.taker(&shared.seen_by(process), u64::from(process))
+    };
     let clients = Clients { told: Arc::default(), tables: Arc::clone(&world.tables), stop: world.stop.clone() };
     let (mut views, mut backup, mut stopped) = (JoinSet::new(), None, None);
     for step in steps {
@@ -171,15 +196,26 @@ async fn play(steps: Vec<Step>) {
                 }
             }
             Step::Stop => {
-                stopped.get_or_insert_with(Instant::now);
+                stopped.get_or_insert_with(|| (Instant::now(), shared.asked("put")));
                 world.stop.cancel();
             }
+            Step::NextShared(manner) => shared.shelf.lock().unwrap().script.push_back(manner),
+            Step::ThenShared(manner) => shared.shelf.lock().unwrap().then = Some(manner),
+            Step::Start => takers.push_back(start(&world)),
+            Step::End { killed } => match takers.pop_front() {
+                Some(taker) if killed => Taker::kill(taker).await,
+                Some(taker) => taker.stop().await,
+                None => {}
+            },
         }
     }
     // The shutdown may come while clients wait.
-    let stopped = stopped.unwrap_or_else(Instant::now);
+    let (stopped, puts) = stopped.unwrap_or_else(|| (Instant::now(), shared.asked("put")));
     world.stop().await.unwrap();
-    assert!(world.ended.lock().unwrap().unwrap() - stopped <= 4 * TIMING.deadline, "the last flush was long");
+    // One may have been under way.
+    let puts = 1 + u32::try_from(shared.asked("put") - puts).unwrap();
+    let took = world.ended.lock().unwrap().unwrap() - stopped;
+    assert!(took <= 4 * TIMING.deadline + puts * Duration::from_secs(3), "the last flush was long: {took:?}");
     while let Some(ended) = views.join_next().await {
         ended.unwrap();
     }
@@ -187,8 +223,24 @@ async fn play(steps: Vec<Step>) {
     assert_eq!(world.recorder.pending(), 0);
     check_metrics(&world, &clients);
 
-    // Everything accepted is in the database or in the spool, each once.
+    // Everything accepted is in the database or in the spool, each once. A person has put back what was refused.
+    for taker in takers {
+        taker.stop().await;
+    }
+    world.mend();
+    shared.mend();
+    let takers = [start(&world), start(&world)];
     world.replay().await;
+    let empty = async {
+        while waiting(&shared) > 0 {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_hours(1), empty).await.expect("the shared spool is not taken up");
+    for taker in takers {
+        taker.stop().await;
+    }
+    assert_eq!(shared.shelf.lock().unwrap().rejected, Vec::<Vec<u8>>::new());
     clients.check(true);
     tokio::time::sleep(Duration::from_millis(LATEST)).await;
     clients.check(true);

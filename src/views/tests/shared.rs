@@ -6,9 +6,35 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep, timeout};
 
+use super::world::World;
 use crate::storage::{SpoolStore, StoreError, StoreErrorKind};
+
+/// By when a running process has looked and written.
+pub(super) const SOON: Duration = Duration::from_secs(8);
+/// How long the shared spool waits for an answer.
+pub(super) const ANSWER: Duration = Duration::from_secs(2);
+
+/// How many pages wait.
+pub(super) fn waiting(shared: &FakeShared) -> usize {
+    shared.shelf.lock().unwrap().waiting.len()
+}
+
+/// A process takes up what is shared, until nothing is; killed then.
+pub(super) async fn take_up(world: &World, shared: &FakeShared) {
+    let taker = world.taker(shared, 1);
+    let empty = async {
+        while waiting(shared) > 0 {
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    timeout(Duration::from_hours(1), empty).await.expect("taken up within an hour");
+    sleep(SOON).await;
+    taker.stop().await;
+    let shelf = shared.shelf.lock().unwrap();
+    assert_eq!(shelf.owner, None, "the right to write was not given back");
+}
 
 /// What the shared spool does with what it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +45,12 @@ pub(super) enum Manner {
     Fail,
     /// Does it and fails.
     DoAndFail,
-    /// Never answers, and has done nothing.
+    /// Gives up waiting for the answer, and has done nothing.
     Hang,
-    /// Does it and never answers.
+    /// Does it and gives up waiting for the answer.
     DoAndHang,
+    /// Never answers, and never gives up by itself, against the promise.
+    Silence,
 }
 
 /// What lies in it, and how it behaves.
@@ -70,6 +98,19 @@ impl FakeShared {
         Self { shelf: Arc::clone(&self.shelf), process }
     }
 
+    /// How often it was asked that.
+    pub(super) fn asked(&self, what: &str) -> usize {
+        self.shelf.lock().unwrap().asked(what)
+    }
+
+    /// From now on it behaves, and a person puts back what was rejected.
+    pub(super) fn mend(&self) {
+        let mut shelf = self.shelf.lock().unwrap();
+        shelf.script.clear();
+        shelf.then = None;
+        shelf.put_back();
+    }
+
     async fn answer<T: Default>(
         &self,
         what: &'static str,
@@ -87,15 +128,15 @@ impl FakeShared {
         // Another task may come in between, as on a network.
         tokio::task::yield_now().await;
         let done = match manner {
-            Manner::Fail | Manner::Hang => T::default(),
+            Manner::Fail | Manner::Hang | Manner::Silence => T::default(),
             Manner::Well | Manner::DoAndFail | Manner::DoAndHang => deed(&mut self.shelf.lock().unwrap()),
         };
         tokio::task::yield_now().await;
         match manner {
             Manner::Well => Ok(done),
+            Manner::Silence => std::future::pending().await,
             Manner::Hang | Manner::DoAndHang => {
-                // The store's own limit, which tells of it.
-                tokio::time::sleep(Duration::from_secs(2)).await;
+                sleep(ANSWER).await;
                 Err(StoreError { kind: StoreErrorKind::Timeout, message: "no answer".to_owned() })
             }
             Manner::Fail | Manner::DoAndFail => {

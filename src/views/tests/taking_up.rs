@@ -1,22 +1,18 @@
-//! A spool that processes share: what goes into it, and what becomes of that.
+//! What becomes of the pages in a spool that processes share.
 
-use std::fs;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use super::lines::Lines;
-use super::shared::{FakeShared, Manner};
+use super::shared::{FakeShared, Manner, SOON, take_up, waiting};
 use super::store::Behaviour;
-use super::world::{TIMING, World};
+use super::world::World;
 use crate::audience::Audience;
 use crate::metrics::ErrorKind;
 use crate::storage::{BatchEntry, SealedBatch, SpoolStore};
-use crate::views::{Recorded, Spool, from_log};
 
 const HOUR: Duration = Duration::from_hours(1);
-/// By when a running process has looked and written.
-const SOON: Duration = Duration::from_secs(8);
 
 fn batch(writer: u128, sequence: i64) -> SealedBatch {
     let day = "2026-03-01".parse().unwrap();
@@ -31,57 +27,6 @@ fn page(batches: &[SealedBatch]) -> String {
 /// A page of two batches that a writer of this name has left.
 async fn left(shared: &FakeShared, writer: u128) {
     shared.put(&page(&[batch(writer, 1), batch(writer, 2)])).await.unwrap();
-}
-
-fn waiting(shared: &FakeShared) -> usize {
-    shared.shelf.lock().unwrap().waiting.len()
-}
-
-fn total(world: &World) -> i64 {
-    world.tables.lock().unwrap().total()
-}
-
-/// A process without its database ends; what it accepted was five views.
-async fn bereft(shared: &FakeShared) -> World {
-    let mut world = World::sharing(shared);
-    world.behave(Behaviour::FailBefore);
-    for comic in 1..=5 {
-        assert_eq!(world.view(comic).await, Recorded::Pending);
-    }
-    let _ = world.stop().await;
-    world.mend();
-    world
-}
-
-/// A process takes up what is shared, until nothing is; killed then.
-async fn take_up(world: &World, shared: &FakeShared) {
-    let taker = world.taker(shared, 1);
-    let empty = async {
-        while waiting(shared) > 0 {
-            sleep(Duration::from_millis(100)).await;
-        }
-    };
-    timeout(HOUR, empty).await.expect("taken up within an hour");
-    sleep(SOON).await;
-    taker.stop().await;
-    let shelf = shared.shelf.lock().unwrap();
-    assert_eq!(shelf.owner, None, "the right to write was not given back");
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_is_left_at_the_end_is_shared_and_taken_up_by_the_next() {
-    let lines = Lines::gather();
-    let shared = FakeShared::new(1);
-    let world = bereft(&shared).await;
-    assert!(world.files.waiting().unwrap().is_empty(), "there is a file too");
-    assert_eq!(waiting(&shared), 1, "one page a writer");
-    assert_eq!(lines.of("views are spooled in the shelf").len(), 1, "{}", lines.all());
-    assert_eq!((world.number("spooled_batches_total"), world.number("spooled_views_total")), (2, 5));
-    take_up(&world, &shared.seen_by(2)).await;
-    assert_eq!(total(&world), 5);
-    assert_eq!(world.number("replayed_views_total"), 5);
-    assert_eq!(lines.of("spooled views are written, from the shelf").len(), 1, "{}", lines.all());
-    world.tables.lock().unwrap().audit();
 }
 
 #[tokio::test(start_paused = true)]
@@ -115,7 +60,7 @@ async fn a_running_process_takes_up_what_comes_later() {
     assert_eq!(shared.shelf.lock().unwrap().asked.len(), looks, "more than a look while nothing waits");
     left(&shared, 1).await;
     sleep(SOON).await;
-    assert_eq!((total(&world), waiting(&shared)), (20, 0));
+    assert_eq!((world.total(), waiting(&shared)), (20, 0));
     taker.stop().await;
 }
 
@@ -129,7 +74,7 @@ async fn a_process_that_dies_after_the_database_and_before_the_removal_is_replac
         sleep(Duration::from_millis(1)).await;
     }
     first.kill().await;
-    assert_eq!((total(&world), waiting(&shared)), (20, 1));
+    assert_eq!((world.total(), waiting(&shared)), (20, 1));
     assert!(shared.shelf.lock().unwrap().owner.is_some_and(|(owner, _)| owner == 2));
     let (begun, second) = (Instant::now(), world.taker(&shared.seen_by(3), 2));
     while waiting(&shared) > 0 {
@@ -137,7 +82,7 @@ async fn a_process_that_dies_after_the_database_and_before_the_removal_is_replac
     }
     assert!(begun.elapsed() < 2 * SOON, "replaced after {:?}", begun.elapsed());
     second.stop().await;
-    assert_eq!(total(&world), 20);
+    assert_eq!(world.total(), 20);
     assert_eq!(world.number("replayed_views_total"), 20);
     world.tables.lock().unwrap().audit();
 }
@@ -150,98 +95,9 @@ async fn a_page_whose_removal_fails_is_counted_once() {
         left(&shared, 2).await;
         shared.shelf.lock().unwrap().at.push(("remove", manner));
         take_up(&world, &shared).await;
-        assert_eq!(total(&world), 40, "{manner:?}");
+        assert_eq!(world.total(), 40, "{manner:?}");
         world.tables.lock().unwrap().audit();
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_shared_spool_that_fails_leaves_it_to_a_file() {
-    for manner in [Manner::Fail, Manner::DoAndFail, Manner::Hang, Manner::DoAndHang] {
-        let lines = Lines::gather();
-        let shared = FakeShared::new(1);
-        shared.shelf.lock().unwrap().at.push(("put", manner));
-        let world = bereft(&shared).await;
-        assert_eq!(world.files.waiting().unwrap().len(), 1, "{manner:?}");
-        assert_eq!(lines.of("cannot be spooled in the shelf").len(), 1, "{}", lines.all());
-        assert_eq!(lines.of("the next start writes them").len(), 1, "{}", lines.all());
-        assert_eq!(world.number("spooled_views_total"), 5, "{manner:?}: told once, wherever they are");
-        // Where the answer was lost they are in both: at the same time both are written.
-        let both = usize::from(matches!(manner, Manner::DoAndFail | Manner::DoAndHang));
-        assert_eq!(waiting(&shared), both, "{manner:?}");
-        world.tables.lock().unwrap().then = Some(Behaviour::Slow(20));
-        let taker = world.taker(&shared, 1);
-        world.replay_until(&tokio_util::sync::CancellationToken::new()).await.unwrap();
-        sleep(SOON).await;
-        taker.stop().await;
-        assert_eq!((total(&world), waiting(&shared)), (5, 0), "{manner:?}");
-        world.tables.lock().unwrap().audit();
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn without_both_the_views_are_in_the_log() {
-    let lines = Lines::gather();
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("file");
-    fs::write(&file, "not a folder").unwrap();
-    let shared = FakeShared::new(1);
-    shared.shelf.lock().unwrap().then = Some(Manner::Fail);
-    let spool = Spool::new(file.join("spool")).shared(std::sync::Arc::new(shared));
-    let mut world = World::with_spool(folder, spool);
-    world.behave(Behaviour::FailBefore);
-    world.view(1).await;
-    world.view(1).await;
-    assert_eq!(world.stop().await.unwrap_err().views, 2);
-    let views: i64 = from_log(&lines.all()).unwrap().iter().map(SealedBatch::views).sum();
-    assert_eq!(views, 2, "{}", lines.all());
-    assert_eq!((world.number("unsaved_views_total"), world.number("spooled_views_total")), (2, 0));
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_end_of_a_process_waits_for_a_silent_spool_no_longer_than_is_said() {
-    /// What a store never does that keeps to its promise.
-    #[derive(Debug)]
-    struct Silent;
-    impl std::fmt::Display for Silent {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("silence")
-        }
-    }
-    #[async_trait::async_trait]
-    impl SpoolStore for Silent {
-        async fn put(&self, _: &str) -> Result<(), crate::storage::StoreError> {
-            std::future::pending().await
-        }
-        async fn waiting(&self) -> Result<usize, crate::storage::StoreError> {
-            std::future::pending().await
-        }
-        async fn first(&self) -> Result<Option<Vec<u8>>, crate::storage::StoreError> {
-            std::future::pending().await
-        }
-        async fn remove(&self, _: &[u8]) -> Result<bool, crate::storage::StoreError> {
-            std::future::pending().await
-        }
-        async fn reject(&self, _: &[u8]) -> Result<bool, crate::storage::StoreError> {
-            std::future::pending().await
-        }
-        async fn claim(&self, _: Duration) -> Result<bool, crate::storage::StoreError> {
-            std::future::pending().await
-        }
-        async fn release(&self) -> Result<(), crate::storage::StoreError> {
-            std::future::pending().await
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let spool = Spool::new(folder.path().join("spool")).shared(std::sync::Arc::new(Silent));
-    let mut world = World::with_spool(folder, spool);
-    world.behave(Behaviour::FailBefore);
-    world.view(1).await;
-    let begun = Instant::now();
-    world.stop().await.unwrap();
-    let most = 4 * TIMING.deadline + Duration::from_secs(3);
-    assert!(begun.elapsed() <= most, "{:?}", begun.elapsed());
-    assert_eq!(world.files.waiting().unwrap().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -253,7 +109,7 @@ async fn one_process_at_a_time_writes_what_is_shared() {
     world.behave(Behaviour::Slow(300));
     let takers: Vec<_> = (2..6).map(|process| world.taker(&shared.seen_by(process), u64::from(process))).collect();
     sleep(Duration::from_secs(30)).await;
-    assert_eq!((total(&world), waiting(&shared)), (200, 0));
+    assert_eq!((world.total(), waiting(&shared)), (200, 0));
     assert_eq!(world.tables.lock().unwrap().sent, 20, "batches were sent by two");
     let writers = shared.shelf.lock().unwrap().asked.iter().filter(|(what, _)| *what == "remove").count();
     assert_eq!(writers, 10, "pages were removed by two");
@@ -275,7 +131,7 @@ async fn two_that_believe_they_have_the_right_do_no_harm() {
         world.behave(Behaviour::Slow(slow));
         let takers = [world.taker(&one, 1), world.taker(&two, 2)];
         sleep(HOUR).await;
-        assert_eq!((total(&world), waiting(&shared)), (200, 0));
+        assert_eq!((world.total(), waiting(&shared)), (200, 0));
         assert_eq!(world.number("replayed_views_total"), 200, "pages were told of twice");
         assert_eq!(world.tables.lock().unwrap().ledger.len(), 10, "batches went in under other names");
         world.tables.lock().unwrap().audit();
@@ -300,7 +156,7 @@ async fn a_process_that_loses_its_right_stops_in_the_middle_of_a_page() {
     assert_eq!((world.tables.lock().unwrap().sent, waiting(&shared)), (1, 1));
     assert!(shared.shelf.lock().unwrap().owner.is_some_and(|(owner, _)| owner == 3), "it gave another's right away");
     sleep(2 * SOON).await;
-    assert_eq!((total(&world), waiting(&shared)), (20, 0));
+    assert_eq!((world.total(), waiting(&shared)), (20, 0));
     taker.stop().await;
 }
 
@@ -315,14 +171,14 @@ async fn a_process_without_its_database_leaves_the_pages_to_others() {
     assert_eq!(shared.shelf.lock().unwrap().asked("first"), 0);
     let writes = well.taker(&shared.seen_by(3), 2);
     sleep(SOON).await;
-    assert_eq!((total(&well), waiting(&shared)), (20, 0));
+    assert_eq!((well.total(), waiting(&shared)), (20, 0));
     left(&shared, 2).await;
     writes.kill().await;
     sleep(HOUR).await;
     assert_eq!(waiting(&shared), 1);
     cut_off.tables.lock().unwrap().away = false;
     sleep(SOON).await;
-    assert_eq!((total(&cut_off), waiting(&shared)), (20, 0));
+    assert_eq!((cut_off.total(), waiting(&shared)), (20, 0));
     waits.stop().await;
 }
 
@@ -339,7 +195,7 @@ async fn nothing_is_lost_while_the_database_fails_in_the_middle() {
         assert!(sent < 1_500, "{away:?}: {sent} tries in an hour");
         world.mend();
         sleep(2 * SOON).await;
-        assert_eq!((total(&world), waiting(&shared)), (40, 0), "{away:?}");
+        assert_eq!((world.total(), waiting(&shared)), (40, 0), "{away:?}");
         world.tables.lock().unwrap().audit();
         taker.stop().await;
     }
@@ -357,7 +213,7 @@ async fn pages_that_are_refused_or_unreadable_are_put_aside_and_the_others_are_w
     // One of them cannot be put aside at once.
     shared.shelf.lock().unwrap().at.push(("reject", Manner::Fail));
     take_up(&world, &shared).await;
-    assert_eq!(total(&world), 20);
+    assert_eq!(world.total(), 20);
     assert_eq!(world.metrics.errors.get(ErrorKind::SpoolUnreadable), 4);
     assert_eq!(world.metrics.errors.get(ErrorKind::BatchRefused), 1);
     let refused = page(&[batch(1, 1), batch(1, 2)]).into_bytes();
@@ -369,25 +225,7 @@ async fn pages_that_are_refused_or_unreadable_are_put_aside_and_the_others_are_w
     shared.shelf.lock().unwrap().rejected.drain(..4);
     shared.shelf.lock().unwrap().put_back();
     take_up(&world, &shared).await;
-    assert_eq!(total(&world), 40);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_batch_that_is_refused_while_running_is_shared_and_the_queue_goes_on() {
-    let shared = FakeShared::new(1);
-    let mut world = World::sharing(&shared);
-    world.view(1).await;
-    world.script([Behaviour::Refuse]);
-    assert_eq!(world.view(2).await, Recorded::Pending);
-    assert_eq!(world.view(3).await, Recorded::Counted(Some(1)));
-    assert_eq!(waiting(&shared), 1);
-    // Another process's, or its own.
-    let taker = world.taker(&shared, 1);
-    sleep(SOON).await;
-    assert_eq!((total(&world), waiting(&shared)), (3, 0));
-    taker.stop().await;
-    world.stop().await.unwrap();
-    world.tables.lock().unwrap().audit();
+    assert_eq!(world.total(), 40);
 }
 
 #[tokio::test(start_paused = true)]
@@ -404,7 +242,7 @@ async fn the_end_of_a_process_in_the_middle_of_a_page_gives_the_right_back() {
     taker.stop().await;
     assert_eq!(begun.elapsed(), Duration::ZERO, "it did not end at once");
     assert_eq!(shared.shelf.lock().unwrap().owner, None);
-    assert_eq!((total(&world), waiting(&shared)), (0, 1));
+    assert_eq!((world.total(), waiting(&shared)), (0, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -424,6 +262,6 @@ async fn a_spool_that_cannot_be_used_is_a_log_line_now_and_then() {
     assert_eq!(lines.all().len(), before, "{}", lines.all());
     shared.shelf.lock().unwrap().then = None;
     sleep(SOON).await;
-    assert_eq!((total(&world), waiting(&shared)), (20, 0));
+    assert_eq!((world.total(), waiting(&shared)), (20, 0));
     taker.stop().await;
 }

@@ -119,6 +119,11 @@ impl World {
         self.recorder.record(ComicNumber::new(comic).unwrap(), Audience::Visitor).await
     }
 
+    /// All views in the database.
+    pub(super) fn total(&self) -> i64 {
+        self.tables.lock().unwrap().total()
+    }
+
     /// Stops the writer and waits for its end.
     pub(super) async fn stop(&mut self) -> Result<(), Unsaved> {
         self.stop.cancel();
