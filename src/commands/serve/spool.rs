@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use super::tasks::Tasks;
@@ -45,8 +46,7 @@ impl Spooling {
         tasks.spawn("spool", replay(folder, database.clone(), deadline, stop.clone(), metrics.clone()));
         if let Some(shared) = self.shared {
             let replay = SharedReplay::new(shared, database.batches(), deadline, chance.clone(), metrics.clone());
-            let stop = stop.clone();
-            tasks.spawn("shared spool", async move { Ok(replay.run(stop).await) });
+            tasks.spawn("shared spool", replay.run(stop.clone()).map(Ok));
         }
     }
 }
