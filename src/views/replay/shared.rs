@@ -83,8 +83,6 @@ impl SharedReplay {
 
     /// Writes all that waits, if the database is there and no other process is at it.
     async fn look(&mut self) -> Result<(), StoreError> {
-        // A right that was not given back the last time, so that others need not wait until it runs out.
-        self.let_go().await?;
         if self.shared.waiting().await? == 0 || !self.database_is_there().await {
             return Ok(());
         }

@@ -3,23 +3,23 @@
 //! seed of all of them; `PROPTEST_RNG_SEED` replays it, and so does the line that proptest writes below
 //! `proptest-regressions/`. `PROPTEST_CASES` says how many schedules.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex};
+mod clients;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 use super::shared::{FakeShared, Manner, waiting};
-use super::store::{Behaviour, Tables};
+use super::store::Behaviour;
 use super::world::{TIMING, Taker, World};
 use crate::audience::Audience;
 use crate::chance::Chance;
-use crate::comic::ComicNumber;
-use crate::views::{Recorded, ViewRecorder};
+use clients::{Clients, Told};
 
 /// The longest that a batch which had been given up is under way.
 const LATEST: u64 = 5_000;
@@ -89,84 +89,6 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Start),
         2 => prop::bool::ANY.prop_map(|killed| Step::End { killed }),
     ]
-}
-
-type Key = (i32, Audience);
-
-/// What the clients were told of one comic and audience.
-#[derive(Debug, Default)]
-struct Told {
-    counted: i64,
-    pending: i64,
-    unanswered: i64,
-    /// Their own numbers, each given once.
-    numbers: HashSet<i64>,
-    /// Taken away by a restored backup.
-    lost: i64,
-}
-
-impl Told {
-    fn accepted(&self) -> i64 {
-        self.counted + self.pending + self.unanswered
-    }
-}
-
-/// What all clients were told, beside the database.
-#[derive(Clone)]
-struct Clients {
-    told: Arc<Mutex<BTreeMap<Key, Told>>>,
-    tables: Arc<Mutex<Tables>>,
-    stop: CancellationToken,
-}
-
-impl Clients {
-    /// Somebody looks.
-    async fn view(self, recorder: ViewRecorder, key: Key, hangs_up_after: Option<u64>) {
-        let begun = Instant::now();
-        let view = recorder.record(ComicNumber::new(key.0).unwrap(), key.1);
-        let answer = match hangs_up_after {
-            Some(after) => tokio::time::timeout(Duration::from_millis(after), view).await.ok(),
-            None => Some(view.await),
-        };
-        assert!(begun.elapsed() <= TIMING.wait, "a waiter was stranded for {:?}", begun.elapsed());
-        let mut told = self.told.lock().unwrap();
-        let told = told.entry(key).or_default();
-        match answer {
-            Some(Recorded::Counted(number)) => {
-                told.counted += 1;
-                // At this very moment, not only in the end.
-                let growth = self.tables.lock().unwrap().totals.get(&key).copied().unwrap_or(0);
-                assert!(told.counted <= growth + told.lost, "{key:?} called counted before it was: {growth}, {told:?}");
-                if let Some(number) = number.filter(|_| told.lost == 0) {
-                    assert!((1..=growth).contains(&number), "{key:?}: number {number} of {growth}");
-                    assert!(told.numbers.insert(number), "{key:?}: number {number} was given twice");
-                }
-            }
-            Some(Recorded::Pending) => told.pending += 1,
-            Some(Recorded::Closed) => assert!(self.stop.is_cancelled(), "closed too early"),
-            None => told.unanswered += 1,
-        }
-    }
-
-    /// The database is what it was.
-    fn restore(&self, backup: &Tables) {
-        let (mut told, mut tables) = (self.told.lock().unwrap(), self.tables.lock().unwrap());
-        for (key, total) in &tables.totals {
-            told.entry(*key).or_default().lost += total - backup.totals.get(key).copied().unwrap_or(0);
-        }
-        tables.restore(backup);
-    }
-
-    /// Nothing counted is missing and nothing is there twice; nothing accepted is missing either where that is `all`.
-    fn check(&self, all: bool) {
-        let tables = self.tables.lock().unwrap();
-        tables.audit();
-        for (key, told) in self.told.lock().unwrap().iter() {
-            let growth = tables.totals.get(key).copied().unwrap_or(0);
-            let least = if all { told.accepted() } else { told.counted } - told.lost;
-            assert!((least..=told.accepted()).contains(&growth), "{key:?} grew by {growth}: {told:?}");
-        }
-    }
 }
 
 async fn play(steps: Vec<Step>) {

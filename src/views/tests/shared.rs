@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::world::World;
-use crate::storage::{SpoolStore, StoreError, StoreErrorKind};
+use crate::audience::Audience;
+use crate::storage::{BatchEntry, SealedBatch, SpoolStore, StoreError, StoreErrorKind};
 
 /// By when a running process has looked and written.
 pub(super) const SOON: Duration = Duration::from_secs(8);
@@ -34,6 +35,23 @@ pub(super) async fn take_up(world: &World, shared: &FakeShared) {
     taker.stop().await;
     let shelf = shared.shelf.lock().unwrap();
     assert_eq!(shelf.owner, None, "the right to write was not given back");
+}
+
+/// Ten views.
+pub(super) fn batch(writer: u128, sequence: i64) -> SealedBatch {
+    let day = "2026-03-01".parse().unwrap();
+    let entries = vec![BatchEntry { comic_number: 1, day, audience: Audience::Visitor, views: 10 }];
+    SealedBatch { writer_id: uuid::Uuid::from_u128(writer), sequence, entries }
+}
+
+/// The text of a page.
+pub(super) fn page(batches: &[SealedBatch]) -> String {
+    serde_json::json!({"batches": batches}).to_string()
+}
+
+/// A page of two batches that a writer of this name has left.
+pub(super) async fn left(shared: &FakeShared, writer: u128) {
+    shared.put(&page(&[batch(writer, 1), batch(writer, 2)])).await.unwrap();
 }
 
 /// What the shared spool does with what it is asked.

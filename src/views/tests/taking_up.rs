@@ -5,29 +5,12 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::lines::Lines;
-use super::shared::{FakeShared, Manner, SOON, take_up, waiting};
+use super::shared::{FakeShared, Manner, SOON, batch, left, page, take_up, waiting};
 use super::store::Behaviour;
 use super::world::World;
-use crate::audience::Audience;
 use crate::metrics::ErrorKind;
-use crate::storage::{BatchEntry, SealedBatch, SpoolStore};
 
 const HOUR: Duration = Duration::from_hours(1);
-
-fn batch(writer: u128, sequence: i64) -> SealedBatch {
-    let day = "2026-03-01".parse().unwrap();
-    let entries = vec![BatchEntry { comic_number: 1, day, audience: Audience::Visitor, views: 10 }];
-    SealedBatch { writer_id: uuid::Uuid::from_u128(writer), sequence, entries }
-}
-
-fn page(batches: &[SealedBatch]) -> String {
-    serde_json::json!({"batches": batches}).to_string()
-}
-
-/// A page of two batches that a writer of this name has left.
-async fn left(shared: &FakeShared, writer: u128) {
-    shared.put(&page(&[batch(writer, 1), batch(writer, 2)])).await.unwrap();
-}
 
 #[tokio::test(start_paused = true)]
 async fn pages_are_written_in_the_order_in_which_they_came_under_their_own_names() {
