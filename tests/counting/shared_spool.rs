@@ -1,14 +1,11 @@
-//! The spool in Redis: what a process leaves there is written once by whichever other has its database, and whatever is
-//! wrong with Redis leaves it to a file.
+//! The spool in Redis: what a process leaves there is written once, by whichever other has its database.
 
-use std::time::{Duration, Instant};
+mod to_a_file;
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
-use harness::{Exposition, Mode, Point, Program, Proxy, RedisServer, Running, StubXkcd, eventually};
+use harness::{Exposition, Mode, Point, Program, Proxy, RedisServer, Running, eventually};
 use serde_json::json;
 
-use super::world::{World, beside, logged, page, pages, spooled, view};
+use super::world::{World, logged, page, pages, spooled, view};
 
 const WAITING: &str = "xkcdapp:spool";
 const REJECTED: &str = "xkcdapp:spool:rejected";
@@ -77,6 +74,22 @@ async fn what_one_process_leaves_another_that_runs_takes_up_when_the_database_is
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_in_a_redis_that_writes_to_disk_outlives_it_and_a_running_process_takes_it_up() {
+    let (world, redis) = (World::with_comics(6).await, RedisServer::options().persistent().start().await);
+    let (here, there) = (Proxy::before(&world.database.url).await, Proxy::before(&world.database.url).await);
+    let running = sharing(&world, &there.url, &redis).start().await;
+    there.set(Mode::Refuse);
+    bereft(&sharing(&world, &here.url, &redis), &here).await;
+    redis.kill().await;
+    there.set(Mode::Forward);
+    redis.start_again().await;
+    taken_up(&redis).await;
+    let log = running.stop().await;
+    assert!(log.contains("spooled views are written, from Redis at 127.0.0.1"), "{log}");
+    check(&world, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_process_leaves_is_taken_up_by_one_that_starts_later() {
     let (world, redis) = (World::with_comics(6).await, RedisServer::start().await);
     let proxy = Proxy::before(&world.database.url).await;
@@ -138,6 +151,20 @@ async fn a_process_killed_between_the_database_and_redis_is_replaced_and_nothing
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_in_a_redis_that_has_become_full_is_taken_up() {
+    let (world, redis) = (World::with_comics(6).await, RedisServer::start().await);
+    let proxy = Proxy::before(&world.database.url).await;
+    bereft(&sharing(&world, &proxy.url, &redis), &proxy).await;
+    redis.fill().await;
+    let later = sharing(&world, &world.database.url, &redis).start().await;
+    eventually("the page to be taken up", async || (length(&redis, WAITING).await == 0).then_some(())).await;
+    redis.make_room().await;
+    taken_up(&redis).await;
+    later.stop().await;
+    check(&world, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_in_redis_twice_and_in_a_file_is_counted_once() {
     let (world, redis) = (World::with_comics(6).await, RedisServer::start().await);
     let proxy = Proxy::before(&world.database.url).await;
@@ -155,74 +182,6 @@ async fn a_page_that_is_in_redis_twice_and_in_a_file_is_counted_once() {
     eventually("the file to be written", async || spooled(&program, "spool").is_empty().then_some(())).await;
     server.stop().await;
     check(&world, 1).await;
-}
-
-/// Redis fails while a process without its database ends: the views are in a file, and the next start writes them.
-async fn goes_to_a_file(redis: &RedisServer, spoil: impl AsyncFn(&Running), mend: impl AsyncFn()) {
-    let world = World::with_comics(6).await;
-    let proxy = Proxy::before(&world.database.url).await;
-    let program = sharing(&world, &proxy.url, redis);
-    let server = program.start().await;
-    proxy.set(Mode::Refuse);
-    twelve_pending(&server).await;
-    spoil(&server).await;
-    let begun = Instant::now();
-    let log = server.stop().await;
-    assert!(begun.elapsed() < Duration::from_secs(6), "the end took {:?}\n{log}", begun.elapsed());
-    assert!(log.contains("views cannot be spooled in Redis at 127.0.0.1"), "{log}");
-    assert_eq!(spooled(&program, "spool").len(), 1, "{log}");
-    mend().await;
-    proxy.set(Mode::Forward);
-    let server = program.start().await;
-    eventually("the file to be written", async || spooled(&program, "spool").is_empty().then_some(())).await;
-    server.stop().await;
-    check(&world, 1).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_redis_the_views_are_in_a_file() {
-    let redis = RedisServer::start().await;
-    goes_to_a_file(&redis, async |_| redis.stop().await, async || redis.start_again().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_redis_that_does_not_answer_leaves_the_views_to_a_file_in_time() {
-    let redis = RedisServer::start().await;
-    goes_to_a_file(&redis, async |_| redis.pause().await, async || redis.resume().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_redis_leaves_the_views_to_a_file() {
-    let redis = RedisServer::start().await;
-    goes_to_a_file(&redis, async |_| redis.fill().await, async || redis.make_room().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_redis_that_is_a_replica_leaves_the_views_to_a_file() {
-    let (redis, primary) = (RedisServer::start().await, RedisServer::start().await);
-    goes_to_a_file(&redis, async |_| redis.follow(&primary).await, async || redis.lead().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_key_that_holds_something_else_leaves_the_views_to_a_file() {
-    let redis = RedisServer::start().await;
-    let spoil = async |_: &Running| drop(redis.cli(&["SET", WAITING, "something else"]).await);
-    goes_to_a_file(&redis, spoil, async || drop(redis.cli(&["DEL", WAITING]).await)).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_embedded_database_s_views_do_not_go_where_others_take_them_up() {
-    let redis = RedisServer::start().await;
-    let xkcd = StubXkcd::start(6).await;
-    let program = beside(&xkcd).set("REDIS_URL", &redis.url()).set("VIEW_WAIT", "50ms").set("COMMIT_DEADLINE", "200ms");
-    program.run_well(&["sync"]).await;
-    let server = program.start().await;
-    let file = program.folder().join("data/xkcdapp.db");
-    let mut other = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-    other.batch_execute("PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE").unwrap();
-    assert_eq!(view(&server, &page(2)).await, "pending; audience=visitor");
-    server.stop().await;
-    assert_eq!((spooled(&program, "spool").len(), redis.keys().await), (1, 0));
 }
 
 const REFUSAL: &str = "ALTER TABLE comic_views ADD CONSTRAINT refusal CHECK (comic_number <> 3) NOT VALID";

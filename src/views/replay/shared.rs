@@ -96,8 +96,14 @@ impl SharedReplay {
     async fn claim(&mut self) -> Result<bool, StoreError> {
         // Also where the answer is lost: it may be ours.
         self.claimed = true;
-        self.claimed = self.shared.claim(self.deadline + LEASE).await?;
-        Ok(self.claimed)
+        match self.shared.claim(self.deadline + LEASE).await {
+            // Not even for this is there room, and what waits takes some: better many write it than nobody.
+            Err(error) if error.kind == StoreErrorKind::Full => Ok(true),
+            claimed => {
+                self.claimed = claimed?;
+                Ok(self.claimed)
+            }
+        }
     }
 
     async fn let_go(&mut self) -> Result<(), StoreError> {

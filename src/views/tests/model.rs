@@ -1,7 +1,6 @@
 //! Random schedules of views, failures, hang-ups, restored backups and shutdowns, beside processes that take up what is
-//! spooled and die. A failure prints the schedule and the
-//! seed of all of them; `PROPTEST_RNG_SEED` replays it, and so does the line that proptest writes below
-//! `proptest-regressions/`. `PROPTEST_CASES` says how many schedules.
+//! spooled and die. A failure prints the schedule and the seed of all of them; `PROPTEST_RNG_SEED` replays it, and so
+//! does the line that proptest writes below `proptest-regressions/`. `PROPTEST_CASES` says how many schedules.
 
 mod clients;
 
@@ -67,7 +66,7 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
 }
 
 fn manner() -> impl Strategy<Value = Manner> {
-    let failing = [Manner::Fail, Manner::DoAndFail, Manner::Hang, Manner::DoAndHang, Manner::Silence];
+    let failing = [Manner::Fail, Manner::Full, Manner::DoAndFail, Manner::Hang, Manner::DoAndHang, Manner::Silence];
     prop_oneof![1 => Just(Manner::Well), 2 => prop::sample::select(failing.to_vec())]
 }
 

@@ -61,6 +61,8 @@ pub(super) enum Manner {
     Well,
     /// Fails, and has done nothing.
     Fail,
+    /// Has no room for it.
+    Full,
     /// Does it and fails.
     DoAndFail,
     /// Gives up waiting for the answer, and has done nothing.
@@ -146,7 +148,7 @@ impl FakeShared {
         // Another task may come in between, as on a network.
         tokio::task::yield_now().await;
         let done = match manner {
-            Manner::Fail | Manner::Hang | Manner::Silence => T::default(),
+            Manner::Fail | Manner::Full | Manner::Hang | Manner::Silence => T::default(),
             Manner::Well | Manner::DoAndFail | Manner::DoAndHang => deed(&mut self.shelf.lock().unwrap()),
         };
         tokio::task::yield_now().await;
@@ -157,6 +159,7 @@ impl FakeShared {
                 sleep(ANSWER).await;
                 Err(StoreError { kind: StoreErrorKind::Timeout, message: "no answer".to_owned() })
             }
+            Manner::Full => Err(StoreError { kind: StoreErrorKind::Full, message: "no room".to_owned() }),
             Manner::Fail | Manner::DoAndFail => {
                 Err(StoreError { kind: StoreErrorKind::ReadOnly, message: "not now".to_owned() })
             }

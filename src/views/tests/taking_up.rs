@@ -144,6 +144,16 @@ async fn a_process_that_loses_its_right_stops_in_the_middle_of_a_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_waits_in_a_full_spool_is_written_and_makes_room() {
+    let (shared, world) = (FakeShared::new(1), World::new());
+    left(&shared, 1).await;
+    shared.shelf.lock().unwrap().at.extend([("claim", Manner::Full); 3]);
+    take_up(&world, &shared).await;
+    assert_eq!(world.total(), 20);
+    assert_eq!(world.number("replayed_views_total"), 20);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_process_without_its_database_leaves_the_pages_to_others() {
     let (shared, cut_off, well) = (FakeShared::new(1), World::new(), World::new());
     left(&shared, 1).await;
