@@ -125,10 +125,10 @@ impl FakeShared {
 
     /// From now on it behaves, and a person puts back what was rejected.
     pub(super) fn mend(&self) {
-        let mut shelf = self.shelf.lock().unwrap();
-        shelf.script.clear();
-        shelf.then = None;
-        shelf.put_back();
+        let mut kept = self.shelf.lock().unwrap();
+        kept.script.clear();
+        kept.then = None;
+        kept.put_back();
     }
 
     async fn answer<T: Default>(
@@ -137,12 +137,12 @@ impl FakeShared {
         deed: impl FnOnce(&mut Shelf) -> T,
     ) -> Result<T, StoreError> {
         let manner = {
-            let mut shelf = self.shelf.lock().unwrap();
-            shelf.asked.push((what, self.process));
-            assert!(shelf.asked.len() < 100_000, "the shared spool is asked without end");
-            match shelf.at.iter().position(|(at, _)| *at == what) {
-                Some(place) => shelf.at.remove(place).1,
-                None => shelf.script.pop_front().or(shelf.then).unwrap_or(Manner::Well),
+            let mut kept = self.shelf.lock().unwrap();
+            kept.asked.push((what, self.process));
+            assert!(kept.asked.len() < 100_000, "the shared spool is asked without end");
+            match kept.at.iter().position(|(at, _)| *at == what) {
+                Some(place) => kept.at.remove(place).1,
+                None => kept.script.pop_front().or(kept.then).unwrap_or(Manner::Well),
             }
         };
         // Another task may come in between, as on a network.
