@@ -26,7 +26,7 @@ fn main() -> Outcome<()> {
         let path = files.add(name, &fs::read(Path::new("style").join(name))?)?;
         writeln!(files.names, "/// The path of `style/{name}`.\nconst {constant}: &str = {path:?};")?;
     }
-    let mut illustrations = String::from("/// Drawings for message pages: name, path, size and description.\n");
+    let mut illustrations = String::from("/// Drawings for pages without a comic: name, path, size and description.\n");
     illustrations.push_str("pub(super) const ILLUSTRATIONS: &[(&str, &str, (u32, u32), &str)] = &[\n");
     for drawn in sampler::illustrations() {
         let path = files.add(&format!("{}.svg", drawn.name), drawn.svg.as_bytes())?;

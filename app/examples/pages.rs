@@ -1,11 +1,15 @@
 //! Writes a page of every kind into a folder, with the stylesheet, script and icon next to it, to be looked at in a
-//! browser: `cargo run -p app --example pages -- FOLDER`. Put `strip.svg`, `tall.svg` and `wide.svg` there as pictures.
+//! browser: `cargo run -p app --example pages -- FOLDER`. Put `strip.svg`, `tall.svg`, `wide.svg` and `all-seen.svg` there
+//! as pictures.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use app::page::{Assets, ComicPage, Identity, Image, Message, MessagePage, Pager, Picture, Views};
+use app::page::{
+    AllSeenPage, Assets, Card, ComicPage, DeckPage, Identity, Image, Message, MessagePage, Pager, Picture, Progress,
+    Shelf, Views, Visitor,
+};
 use chrono::NaiveDate;
 
 const ASSETS: Assets = Assets { stylesheet: "xkcdapp.css", script: "xkcdapp.js", icon: "icon.svg" };
@@ -17,7 +21,7 @@ fn main() -> io::Result<()> {
     for name in [ASSETS.stylesheet, ASSETS.script, ASSETS.icon] {
         fs::copy(style.join(name), folder.join(name))?;
     }
-    let pages = comic_pages().into_iter().chain(message_pages());
+    let pages = comic_pages().into_iter().chain(message_pages()).chain(deck_pages());
     let mut out = io::stdout().lock();
     for (name, html) in pages {
         let path = folder.join(format!("{name}.html"));
@@ -42,6 +46,7 @@ fn comic_pages() -> Vec<(String, String)> {
         views.map(|(name, views)| (name, ComicPage { views, ..usual.clone() })).into_iter().collect();
     pages.extend([
         ("card", ComicPage { picture: Picture::Card, scripted: true, caption: None, ..usual.clone() }),
+        ("no-progress", ComicPage { progress: None, ..usual.clone() }),
         ("scripted", ComicPage { scripted: true, ..usual.clone() }),
         ("sampler", sampler()),
         ("long-title", ComicPage { title: LONG_TITLE.to_owned(), ..usual.clone() }),
@@ -67,6 +72,7 @@ fn usual() -> ComicPage {
             "Perspective is mostly a matter of standing far enough away that the arrows stop mattering.".to_owned(),
         ),
         views: Views::Counted(1_204),
+        progress: Some(Progress { seen: 214, of: 3_307 }),
         pager: Pager {
             first: Some("/comic/1".to_owned()),
             previous: Some("/comic/352".to_owned()),
@@ -86,6 +92,7 @@ fn sampler() -> ComicPage {
         canonical: "/sampler/1".to_owned(),
         published: None,
         sampler_notice: true,
+        progress: Some(Progress { seen: 5, of: 12 }),
         pager: Pager { first: None, previous: None, ..usual.pager },
         ..usual
     }
@@ -112,6 +119,8 @@ fn message_pages() -> Vec<(String, String)> {
         ("comic-404", Message::Comic404),
         ("bad-request", Message::BadRequest),
         ("method-not-allowed", Message::MethodNotAllowed),
+        ("cross-site", Message::CrossSite),
+        ("not-changed", Message::NotChanged),
         ("comic-unavailable", Message::ComicUnavailable { number: 353 }),
         ("unavailable", Message::Unavailable),
         ("broken", Message::Broken { request_id: "0199a3c2-7f1e".to_owned() }),
@@ -122,4 +131,53 @@ fn message_pages() -> Vec<(String, String)> {
         MessagePage { assets: ASSETS, message, strip: drawn.then(|| image("strip.svg", 740, 300)), another }
     };
     messages.map(|(name, message)| (format!("message-{name}"), app::message_page(&page(message)))).into()
+}
+
+fn deck_pages() -> Vec<(String, String)> {
+    let decks = [
+        ("none", Shelf::Xkcd, 0, 3_307, Visitor::Known),
+        ("one", Shelf::Xkcd, 1, 3_307, Visitor::Known),
+        ("some", Shelf::Xkcd, 214, 3_307, Visitor::Known),
+        ("most", Shelf::Xkcd, 3_000, 3_307, Visitor::Known),
+        ("all", Shelf::Xkcd, 3_307, 3_307, Visitor::Known),
+        ("unknown", Shelf::Xkcd, 0, 3_307, Visitor::Unknown),
+        ("away", Shelf::Xkcd, 0, 3_307, Visitor::Away),
+        ("sampler", Shelf::Sampler, 5, 12, Visitor::Known),
+        ("sampler-away", Shelf::Sampler, 0, 12, Visitor::Away),
+    ];
+    let mut pages: Vec<_> = decks
+        .map(|(name, shelf, seen, of, visitor)| {
+            let page = DeckPage {
+                assets: ASSETS,
+                shelf,
+                cards: cards(shelf, seen, of),
+                progress: Progress { seen, of },
+                visitor,
+            };
+            (format!("me-{name}"), app::deck_page(&page))
+        })
+        .into();
+    for (name, of) in [("all-seen", 3_307), ("all-seen-sampler", 12)] {
+        let page = AllSeenPage { assets: ASSETS, of, strip: Some(image("all-seen.svg", 420, 220)) };
+        pages.push((name.to_owned(), app::all_seen_page(&page)));
+    }
+    pages
+}
+
+/// So many cards, of which some are seen, scattered as chance would.
+fn cards(shelf: Shelf, seen: u32, of: u32) -> Vec<Card<'static>> {
+    let missing = |ordinal: &u32| shelf == Shelf::Sampler || *ordinal != 404;
+    let last = if of > 404 { of + 1 } else { of };
+    let mut cards: Vec<_> =
+        (1..=last).filter(missing).map(|ordinal| Card { ordinal, title: "A Made-Up Title", seen: false }).collect();
+    let mut order: Vec<_> = (0..cards.len()).collect();
+    order.sort_by_cached_key(|place| {
+        let mut bits = (*place as u64 + 11).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits ^ (bits >> 27)
+    });
+    for place in order.into_iter().take(seen as usize) {
+        cards[place].seen = true;
+    }
+    cards
 }

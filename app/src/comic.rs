@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::credit::{ComicCredit, xkcd_address};
 use crate::document::{Document, maybe};
-use crate::page::{ComicPage, Identity, Picture, Views};
+use crate::page::{ComicPage, Identity, Picture, Progress, Views};
 use crate::pager::PagerBar;
 use crate::picture::Drawing;
 use crate::words::{self, CountSentence};
@@ -62,6 +62,7 @@ fn Comic<'a>(page: &'a ComicPage) -> impl IntoView {
             </figure>
             {maybe(scripted_note(page))}
             <Count views=page.views />
+            {maybe(page.progress.map(|progress| view! { <Seen progress /> }))}
             <PagerBar pager=&page.pager />
         </article>
     }
@@ -93,6 +94,12 @@ fn Count(views: Views) -> impl IntoView {
         }
     };
     view! { <p class="views">{sentence}</p> }
+}
+
+/// How far the visitor has come, and the way to the whole picture.
+#[component]
+fn Seen(progress: Progress) -> impl IntoView {
+    view! { <p class="progress"><a href="/me">{words::progress_line(progress)}</a></p> }
 }
 
 fn number_line(identity: Identity) -> String {

@@ -5,9 +5,13 @@
 
 #![expect(unreachable_pub, reason = "#[component] writes its properties' struct as pub, whatever the function is")]
 
+mod all_seen;
 mod comic;
 mod credit;
+mod deck;
 mod document;
+mod forms;
+mod grid;
 mod message;
 pub mod page;
 mod pager;
@@ -29,4 +33,21 @@ pub fn comic_page(page: &page::ComicPage) -> String {
 #[must_use]
 pub fn message_page(page: &page::MessagePage) -> String {
     document::render(|| message::message_document(page))
+}
+
+/// `/me`, what a visitor has seen: the whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does, asks search engines not to keep it, and stays below 60 KB compressed for a few
+/// thousand comics.
+#[must_use]
+pub fn deck_page(page: &page::DeckPage<'_>) -> String {
+    document::render(|| deck::deck_document(page))
+}
+
+/// The page of a visitor who has seen every comic: the whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does, and asks search engines not to keep it.
+#[must_use]
+pub fn all_seen_page(page: &page::AllSeenPage) -> String {
+    document::render(|| all_seen::all_seen_document(page))
 }

@@ -87,6 +87,18 @@ fn telling(message: &Message) -> Telling {
             "This page can be looked at, and that is all it can do.".to_owned(),
             "Whatever you were about to do to it, it would rather you did not.",
         ),
+        Message::CrossSite => (
+            403,
+            "Somebody else pressed that button".to_owned(),
+            "Another site's page asked for a change here, so nothing was changed.".to_owned(),
+            "If it was you after all: the button on our own page still works.",
+        ),
+        Message::NotChanged => (
+            503,
+            "That did not take".to_owned(),
+            "What you have seen cannot be changed just now. Nothing was changed, and nothing is lost.".to_owned(),
+            "Forgetting, it turns out, needs a memory in working order.",
+        ),
         Message::ComicUnavailable { number } => (
             503,
             format!("No. {number} is still in the post"),
@@ -125,7 +137,9 @@ fn WayOn<'a>(message: &'a Message) -> impl IntoView {
             "."
         }),
         other => EitherOf4::D(match other {
-            Message::Unavailable | Message::Broken { .. } => Either::Left("Please try again in a few seconds."),
+            Message::Unavailable | Message::NotChanged | Message::Broken { .. } => {
+                Either::Left("Please try again in a few seconds.")
+            }
             _ => Either::Right(view! { "The "<a href="/">"front page"</a>" always has a comic." }),
         }),
     }

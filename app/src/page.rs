@@ -51,21 +51,12 @@ pub struct ComicPage {
     pub caption: Option<String>,
     /// How often it has been seen.
     pub views: Views,
-    /// How far the visitor has come; `None` where that is not known, or nobody's.
+    /// How far the visitor has come, where that is known; without it the page says nothing of it.
     pub progress: Option<Progress>,
     /// The ways on.
     pub pager: Pager,
     /// The sampler's notice: xkcd has never been reached, these strips stand in.
     pub sampler_notice: bool,
-}
-
-/// How far a visitor has come through a deck.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Comics seen.
-    pub seen: u32,
-    /// Comics in the deck.
-    pub of: u32,
 }
 
 /// What there is to see of a comic.
@@ -103,6 +94,15 @@ pub enum Views {
     Pending(Option<u64>),
     /// This view is not a visitor's (a load test, a crawler, a HEAD): what visitors have seen so far, where known.
     Others(Option<u64>),
+}
+
+/// How far a visitor has come through a deck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How many comics of the deck the visitor has seen.
+    pub seen: u32,
+    /// How many there are in the deck.
+    pub of: u32,
 }
 
 /// The ways on from a comic. A way that does not exist (nothing before the first) is `None`.
@@ -153,6 +153,10 @@ pub enum Message {
     BadRequest,
     /// The page cannot be asked for with this method.
     MethodNotAllowed,
+    /// Another site's page asked for a change, which was refused.
+    CrossSite,
+    /// What the visitor has seen cannot be changed just now.
+    NotChanged,
     /// This comic is not stored here and xkcd.com could not be asked just now.
     ComicUnavailable {
         /// The comic's number.
@@ -165,4 +169,67 @@ pub enum Message {
         /// The request's id.
         request_id: String,
     },
+}
+
+/// Where the form "Start over" is posted to: it forgets what a visitor has seen and keeps the visitor.
+pub const START_OVER: &str = "/me/start-over";
+
+/// Where the form "Forget me" is posted to: it deletes what is kept about a visitor, and the cookie.
+pub const FORGET: &str = "/me/forget";
+
+/// `/me`: what a visitor has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeckPage<'a> {
+    /// The site's files.
+    pub assets: Assets,
+    /// Which comics the deck is made of.
+    pub shelf: Shelf,
+    /// Every comic of the deck, ascending by number. Comic 404 is never among them: it leaves a hole in the picture.
+    pub cards: Vec<Card<'a>>,
+    /// How far the visitor has come.
+    pub progress: Progress,
+    /// What is known of the visitor.
+    pub visitor: Visitor,
+}
+
+/// The comics a deck is made of; decides where their squares lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// xkcd's, at `/comic/{n}`.
+    Xkcd,
+    /// The built-in strips, at `/sampler/{k}`.
+    Sampler,
+}
+
+/// One comic of the deck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Card<'a> {
+    /// The comic's number, from 1.
+    pub ordinal: u32,
+    /// Its title, plain text; told only where the comic has been seen.
+    pub title: &'a str,
+    /// Whether the visitor has seen it.
+    pub seen: bool,
+}
+
+/// What is known of the visitor who asks for `/me`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visitor {
+    /// Came without a valid cookie: nothing is kept about them.
+    Unknown,
+    /// Known by their cookie.
+    Known,
+    /// What they have seen cannot be read just now: the cards are all unseen and the progress means nothing.
+    Away,
+}
+
+/// The page of a visitor who has seen every comic of the deck.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllSeenPage {
+    /// The site's files.
+    pub assets: Assets,
+    /// How many comics there are in the deck.
+    pub of: u32,
+    /// A small strip that goes with it.
+    pub strip: Option<Image>,
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::page::Views;
+use crate::page::{Progress, Views};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -59,15 +59,39 @@ fn numbered(before: &'static str, count: u64, after: &'static str) -> CountSente
 
 /// A number with commas between its thousands: `1,204`.
 pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+    let mut text = String::with_capacity(LONGEST_NUMBER);
+    push_thousands(&mut text, number);
+    text
+}
+
+/// The longest number with its commas, in bytes.
+const LONGEST_NUMBER: usize = 26;
+
+/// Puts a number with commas between its thousands after a text.
+fn push_thousands(text: &mut String, number: u64) {
+    let mut part = 1;
+    while number / part >= 10 {
+        part *= 10;
+    }
+    let mut places = part.checked_ilog10().unwrap_or(0) + 1;
+    while places > 0 {
+        text.push(char::from(b'0' + u8::try_from(number / part % 10).unwrap_or(0)));
+        part = (part / 10).max(1);
+        places -= 1;
+        if places > 0 && places.is_multiple_of(3) {
             text.push(',');
         }
-        text.push(digit);
     }
-    text
+}
+
+/// How far a visitor has come, as a comic page says it: `214 of 3,307 seen`.
+pub(crate) fn progress_line(progress: Progress) -> String {
+    let mut line = String::with_capacity(2 * LONGEST_NUMBER);
+    push_thousands(&mut line, progress.seen.into());
+    line.push_str(" of ");
+    push_thousands(&mut line, progress.of.into());
+    line.push_str(" seen");
+    line
 }
 
 /// A day in full: `5 December 2007`.
@@ -105,6 +129,13 @@ mod tests {
             assert_eq!(thousands(number), text);
         }
         assert_eq!(thousands(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn progress_is_a_line_of_two_numbers() {
+        assert_eq!(progress_line(Progress { seen: 214, of: 3_307 }), "214 of 3,307 seen");
+        let line = progress_line(Progress { seen: u32::MAX, of: u32::MAX });
+        assert_eq!(line, "4,294,967,295 of 4,294,967,295 seen");
     }
 
     #[test]

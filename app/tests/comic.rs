@@ -1,7 +1,7 @@
 //! What a comic page promises, checked on the document it returns.
 
 use app::comic_page;
-use app::page::{Assets, ComicPage, Identity, Image, Pager, Picture, Views};
+use app::page::{Assets, ComicPage, Identity, Image, Pager, Picture, Progress, Views};
 use chrono::NaiveDate;
 
 fn drawing() -> Image {
@@ -25,6 +25,7 @@ fn page() -> ComicPage {
         scripted: false,
         caption: Some("I wrote 20 short programs in Python yesterday.".to_owned()),
         views: Views::Counted(1_204),
+        progress: None,
         pager: Pager {
             first: Some("/comic/1".to_owned()),
             previous: Some("/comic/352".to_owned()),
@@ -174,6 +175,15 @@ fn the_next_picture_is_named_for_the_script_and_no_page_is_prefetched() {
     for hint in ["prefetch", "prerender", "preload", r#"<link rel="next""#] {
         assert!(!html.contains(hint), "{hint} in {html}");
     }
+}
+
+#[test]
+fn progress_is_one_quiet_link_after_the_count_and_nothing_where_it_is_not_known() {
+    let line = r#"<p class="progress"><a href="/me">214 of 3,307 seen</a></p>"#;
+    let html = comic_page(&ComicPage { progress: Some(Progress { seen: 214, of: 3_307 }), ..page() });
+    assert_in_order(&html, &[r#"<p class="views">"#, "</p>", line, r#"class="pager""#]);
+    assert_eq!(html.replace(line, ""), comic_page(&page()));
+    assert!(!comic_page(&page()).contains("/me"));
 }
 
 #[test]

@@ -42,12 +42,19 @@ pub(crate) fn of(results: &Results) -> anyhow::Result<String> {
             json!({ "database": start.database, "milliseconds": times })
         })
         .collect();
+    let draws: Vec<Value> = results
+        .draws
+        .iter()
+        .map(|draw| json!({ "seen": draw.seen, "of": draw.of, "nanoseconds": draw.each.as_nanos() }))
+        .collect();
     let all = json!({
         "rounds": results.rounds,
         "seconds": results.seconds,
         "rows": rows,
         "starts": starts,
         "memory": results.memory,
+        "draws": draws,
+        "visitors": results.seen,
         "targets": targets,
     });
     Ok(serde_json::to_string_pretty(&all)? + "\n")

@@ -2,6 +2,7 @@
 //! `docs/benchmarks.md` says how to read what it prints.
 
 mod cpu;
+mod deck;
 mod drivers;
 mod json;
 mod measure;
@@ -47,6 +48,14 @@ async fn run(options: &Options) -> anyhow::Result<Results> {
     if options.wants("million") {
         progress("memory after a million views");
         results.memory = Some(memory::after_a_million(&large).await?);
+    }
+    if options.wants("draw") {
+        progress("draws from a deck");
+        results.draws = deck::draws()?;
+    }
+    if options.wants("visitors") {
+        progress("memory of visitors in Redis");
+        results.seen = Some(deck::memory_of_visitors().await?);
     }
     Ok(results)
 }

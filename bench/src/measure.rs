@@ -10,7 +10,7 @@ use crate::drivers::script::Script;
 use crate::drivers::{hey, wrk};
 use crate::options::Options;
 use crate::results::{Load, Measured, Round, Sample, Verdict};
-use crate::rows::{ONE_COMIC, Program, Row, Store};
+use crate::rows::{ONE_COMIC, Program, Row, Seen, Store};
 use crate::servers;
 use crate::world::{World, counted};
 
@@ -19,11 +19,16 @@ const HEY_CONNECTIONS: usize = 64;
 /// Before anything is measured, so that all connections, plans and buffers have been made once.
 const WARM_UP: u64 = 1;
 
+/// Visitors whose cookies are sent in turn.
+const VISITORS: usize = 1_000;
+
 /// A row's servers, and how they are driven.
 struct Stage<'a> {
     row: &'a Row,
     servers: Vec<Running>,
     script: Option<Script>,
+    /// The process of the Redis that is part of what is measured.
+    redis: Option<u32>,
     seconds: u64,
 }
 
@@ -36,8 +41,13 @@ pub(crate) async fn row(row: &Row, world: &World, bare: &Running, options: &Opti
         servers.push(program.start().await);
     }
     let ports = servers.iter().map(servers::port).collect::<anyhow::Result<Vec<_>>>()?;
-    let script = (row.processes > 1 || row.spread).then(|| Script::new(&ports, row.spread.then_some(row.comics)));
-    let stage = Stage { row, servers, script: script.transpose()?, seconds: options.seconds };
+    let script = match row.seen {
+        Some(_) => Some(Script::with_cookies(&ports, &cookies(&servers).await?)?),
+        None if row.processes > 1 || row.spread => Some(Script::new(&ports, row.spread.then_some(row.comics))?),
+        None => None,
+    };
+    let redis = (row.seen == Some(Seen::Redis)).then(|| world.redis.pid());
+    let stage = Stage { row, servers, script, redis, seconds: options.seconds };
     let most = row.connections().max().unwrap_or(1);
     wrk::run(&stage.url()?, stage.script.as_ref(), most, WARM_UP).await?;
     wrk::run(&page(bare), None, most, WARM_UP).await?;
@@ -58,7 +68,8 @@ pub(crate) async fn row(row: &Row, world: &World, bare: &Running, options: &Opti
             load.rounds.push(measured);
         }
     }
-    let hey = if options.hey > 0 { Some(stage.hey(options.hey).await?) } else { None };
+    // hey brings no cookies.
+    let hey = if options.hey > 0 && row.seen.is_none() { Some(stage.hey(options.hey).await?) } else { None };
     let counting = row.program != Program::Uncounted;
     for server in stage.servers {
         if counting {
@@ -126,12 +137,27 @@ impl Stage<'_> {
     }
 
     fn database_time(&self) -> anyhow::Result<Duration> {
-        if self.row.program == Program::Counting(Store::Sqlite) { Ok(Duration::ZERO) } else { cluster_time() }
+        if self.row.program == Program::Counting(Store::Sqlite) {
+            return Ok(Duration::ZERO);
+        }
+        Ok(cluster_time()? + self.redis.map(cpu::of_process).transpose()?.unwrap_or_default())
     }
 
     fn url(&self) -> anyhow::Result<String> {
         Ok(page(self.servers.first().context("no server")?))
     }
+}
+
+/// The cookies of visitors who have all been here once.
+async fn cookies(servers: &[Running]) -> anyhow::Result<Vec<String>> {
+    let server = servers.first().context("no server")?;
+    let mut cookies = Vec::new();
+    for _ in 0..VISITORS {
+        let answer = server.get(ONE_COMIC).await;
+        let cookie = answer.headers().get("set-cookie").context("no cookie")?.to_str()?;
+        cookies.push(cookie.split(';').next().unwrap_or_default().to_owned());
+    }
+    Ok(cookies)
 }
 
 /// User and system time of the whole cluster.

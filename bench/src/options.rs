@@ -24,7 +24,7 @@ pub(crate) struct Options {
 impl Options {
     /// Reads it, or ends the process with a message.
     pub(crate) fn read() -> Self {
-        let keys = rows::all().into_iter().map(|row| row.key).chain(["start", "million"]);
+        let keys = rows::all().into_iter().map(|row| row.key).chain(["start", "million", "draw", "visitors"]);
         let matches = Command::new("bench")
             .about("Measures xkcdapp beside a bare server and prints a table; script/bench starts it")
             .arg(

@@ -15,6 +15,8 @@ pub(crate) struct Results {
     pub(crate) rows: Vec<Measured>,
     pub(crate) starts: Vec<Start>,
     pub(crate) memory: Option<Memory>,
+    pub(crate) draws: Vec<Draw>,
+    pub(crate) seen: Option<SeenMemory>,
 }
 
 /// One row at each number of connections.
@@ -78,6 +80,23 @@ pub(crate) struct Memory {
     pub(crate) now: u64,
     /// Bytes at the most.
     pub(crate) most: u64,
+}
+
+/// One draw from a deck of which so many comics have been seen.
+pub(crate) struct Draw {
+    pub(crate) seen: u32,
+    pub(crate) of: u32,
+    pub(crate) each: Duration,
+}
+
+/// What many visitors take in Redis.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct SeenMemory {
+    pub(crate) visitors: u32,
+    /// Of each.
+    pub(crate) views: u32,
+    /// Of all that Redis has allocated for them.
+    pub(crate) bytes_each: u64,
 }
 
 impl Verdict {

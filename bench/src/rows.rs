@@ -27,6 +27,15 @@ pub(crate) enum Store {
     Sqlite,
 }
 
+/// Where it is kept what visitors have seen; their requests carry their cookies then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// In the server's memory.
+    Memory,
+    /// In a Redis that was started for this.
+    Redis,
+}
+
 /// One thing to measure, at each number of connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
@@ -44,8 +53,12 @@ pub(crate) struct Row {
     pub(crate) spread: bool,
     /// Comics in the catalogue.
     pub(crate) comics: u32,
+    /// Whether requests are visitors' who come again; otherwise nobody sends a cookie.
+    pub(crate) seen: Option<Seen>,
     /// The most server CPU that a request should cost, in that of the bare server.
     pub(crate) target: Option<f64>,
+    /// The same in that of the row with this key.
+    pub(crate) beside: Option<(&'static str, f64)>,
 }
 
 impl Row {
@@ -66,7 +79,9 @@ pub(crate) fn all() -> Vec<Row> {
         processes: 1,
         spread: false,
         comics: COMICS,
+        seen: None,
         target: None,
+        beside: None,
     };
     let sqlite = Row { program: Program::Counting(Store::Sqlite), ..plain.clone() };
     let many = |key, name, processes, spread| Row { key, name, processes, spread, ..plain.clone() };
@@ -88,6 +103,20 @@ pub(crate) fn all() -> Vec<Row> {
         },
         Row { key: "sqlite", name: "counted on SQLite", target: Some(3.5), ..sqlite.clone() },
         Row { key: "sqlite-log", name: "counted on SQLite, access log", access_log: true, target: Some(4.0), ..sqlite },
+        Row {
+            key: "seen-memory",
+            name: "PostgreSQL, visitors known, seen sets in memory",
+            seen: Some(Seen::Memory),
+            beside: Some(("postgres", 1.25)),
+            ..plain.clone()
+        },
+        Row {
+            key: "seen-redis",
+            name: "PostgreSQL, visitors known, seen sets in Redis",
+            seen: Some(Seen::Redis),
+            beside: Some(("postgres", 1.7)),
+            ..plain.clone()
+        },
         many("spread", "PostgreSQL, 1 process, all comics", 1, true),
         many("two", "PostgreSQL, 2 processes, one comic", 2, false),
         many("two-spread", "PostgreSQL, 2 processes, all comics", 2, true),

@@ -12,6 +12,11 @@ const MEMORY: u64 = 80_000_000;
 /// The most time from process start to the first page, median.
 const START: Duration = Duration::from_millis(150);
 
+/// The most that a draw should take: a few microseconds.
+const DRAW: Duration = Duration::from_micros(5);
+/// The most memory of Redis for a visitor.
+const VISITOR_BYTES: u64 = 700;
+
 /// One target.
 pub(crate) struct Target {
     /// Of what.
@@ -50,6 +55,23 @@ pub(crate) fn of(results: &Results) -> Vec<Target> {
             });
         }
     }
+    beside(results, &mut targets);
+    for draw in &results.draws {
+        targets.push(Target {
+            what: format!("a draw with {} of {} seen", draw.seen, draw.of),
+            most: format!("{} µs", DRAW.as_micros()),
+            measured: format!("{:.2} µs", draw.each.as_secs_f64() * 1e6),
+            met: draw.each <= DRAW,
+        });
+    }
+    if let Some(seen) = results.seen {
+        targets.push(Target {
+            what: format!("Redis' memory for each of {} visitors after {} views", seen.visitors, seen.views),
+            most: format!("{VISITOR_BYTES} bytes"),
+            measured: format!("{} bytes", seen.bytes_each),
+            met: seen.bytes_each <= VISITOR_BYTES,
+        });
+    }
     if let Some(memory) = results.memory {
         targets.push(Target {
             what: format!("memory after {} views", memory.views),
@@ -68,4 +90,23 @@ pub(crate) fn of(results: &Results) -> Vec<Target> {
         });
     }
     targets
+}
+
+/// What rows cost that are aimed at in another row's cost.
+fn beside(results: &Results, targets: &mut Vec<Target>) {
+    for measured in &results.rows {
+        let Some((key, most)) = measured.row.beside else { continue };
+        let Some(other) = results.rows.iter().find(|other| other.row.key == key) else { continue };
+        for load in measured.loads.iter().filter(|load| load.connections > 1) {
+            let Some(base) = other.loads.iter().find(|base| base.connections == load.connections) else { continue };
+            // Both in the bare server's cost of the same round: the machine is not the same from one row to the next.
+            let ratio = load.ratio() / base.ratio();
+            targets.push(Target {
+                what: format!("server CPU a request: {}, {} connections", measured.row.name, load.connections),
+                most: format!("{most:.2} x {}", other.row.name),
+                measured: format!("{ratio:.2} x"),
+                met: ratio <= most,
+            });
+        }
+    }
 }

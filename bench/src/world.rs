@@ -1,9 +1,9 @@
 //! What the servers serve: a made-up catalogue in PostgreSQL and in SQLite.
 
 use anyhow::Context;
-use harness::{PostgresDatabase, Program, Running, StubXkcd};
+use harness::{PostgresDatabase, Program, RedisServer, Running, StubXkcd};
 
-use crate::rows::{self, ONE_COMIC, Row, Store};
+use crate::rows::{self, ONE_COMIC, Row, Seen, Store};
 use crate::servers::{Binaries, program};
 
 /// A catalogue of so many comics, stored twice.
@@ -12,6 +12,7 @@ pub(crate) struct World {
     xkcd: StubXkcd,
     postgres: PostgresDatabase,
     sqlite: tempfile::TempDir,
+    pub(crate) redis: RedisServer,
 }
 
 impl World {
@@ -19,7 +20,8 @@ impl World {
     pub(crate) async fn new(binaries: &Binaries, newest: u32) -> anyhow::Result<Self> {
         crate::progress(&format!("storing {newest} made-up comics"));
         let (xkcd, postgres) = (StubXkcd::start(newest).await, PostgresDatabase::create().await);
-        let world = Self { binaries: binaries.clone(), xkcd, postgres, sqlite: tempfile::tempdir()? };
+        let redis = RedisServer::start().await;
+        let world = Self { binaries: binaries.clone(), xkcd, postgres, sqlite: tempfile::tempdir()?, redis };
         world.product(Store::Postgres).run_well(&["migrate"]).await;
         for store in [Store::Postgres, Store::Sqlite] {
             world.product(store).set("SYNC_RATE", "10000").run_well(&["sync"]).await;
@@ -38,6 +40,7 @@ impl World {
             rows::Program::Uncounted => self.on(Store::Postgres, program(&self.binaries.uncounted)),
             rows::Program::Counting(store) => self.product(store),
         };
+        let program = if row.seen == Some(Seen::Redis) { program.set("REDIS_URL", &self.redis.url()) } else { program };
         program.set("ACCESS_LOG", if row.access_log { "on" } else { "off" })
     }
 

@@ -1,4 +1,4 @@
-//! Small drawings for the pages that bring news nobody wanted.
+//! Small drawings for the pages that have no comic: news nobody wanted, and the end of the deck.
 
 use crate::figure::{Arm, Figure};
 use crate::hair::Hair;
@@ -13,8 +13,8 @@ pub(crate) struct Drawing {
 }
 
 /// One drawing for each kind of message.
-pub(crate) fn all() -> [Drawing; 3] {
-    [not_found(), unavailable(), broken()]
+pub(crate) fn all() -> [Drawing; 4] {
+    [not_found(), unavailable(), broken(), all_seen()]
 }
 
 /// Two visitors of a gallery before an empty frame.
@@ -80,6 +80,36 @@ fn broken() -> Drawing {
         name: "broken",
         description: "A smoking server rack, mended with tape. Someone with hair on end holds a gear and tells a \
                       colleague: Good news: it only had one piece too many.",
+        sheet,
+    }
+}
+
+/// Somebody has dealt a whole deck, and looks at what was under it.
+fn all_seen() -> Drawing {
+    let mut sheet = Sheet::new(420, 220, 504);
+    let floor = 198.0;
+    sheet.panel(8.0, 8.0, 404.0, 204.0);
+    let asker = Figure::standing(66.0, floor).scaled(0.9).leaning(2.0).arms(Arm::Down, Arm::Shrug).hair(Hair::Bun);
+    let asker = asker.draw(&mut sheet);
+    furniture::desk(&mut sheet, 138.0, 254.0, floor);
+    // What has been dealt stands about in piles, none of them quite straight.
+    for (x, decks) in [(323.0, 9_u8), (353.0, 6), (382.0, 3)] {
+        for layer in 0..decks {
+            let off = sheet.hand.shake(2.6);
+            handheld::deck(&mut sheet, (x + off, floor - 10.0 * f64::from(layer)));
+        }
+    }
+    for (place, angle) in [((128.0, 188.0), 1.2), ((206.0, 189.0), -1.1), ((300.0, 188.0), 0.9)] {
+        handheld::card(&mut sheet, place, angle);
+    }
+    let dealer = Figure::standing(276.0, floor).scaled(0.9).leaning(-9.0).arms(Arm::To(238.0, 138.0), Arm::Hip);
+    let dealer = dealer.facing_left().hair(Hair::Curls).draw(&mut sheet);
+    sheet.say(asker, "SO WHAT'S AT THE BOTTOM OF THE DECK?", (112.0, 20.0), 190.0);
+    sheet.say(dealer, "A TABLE.", (300.0, 28.0), 120.0);
+    Drawing {
+        name: "all-seen",
+        description: "Piles of cards stand about a bare table. Someone asks: So what's at the bottom of the deck? The \
+                      one who has dealt them all, a hand on the wood: A table.",
         sheet,
     }
 }

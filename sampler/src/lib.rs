@@ -50,10 +50,10 @@ pub fn strips() -> Vec<Strip> {
         .collect()
 }
 
-/// A drawing for a message page.
+/// A drawing for a page that has no comic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Illustration {
-    /// Which message it goes with: `not-found`, `unavailable` or `broken`.
+    /// Which page it goes with: `not-found`, `unavailable`, `broken` or `all-seen`.
     pub name: &'static str,
     /// What is to be seen and read, for those who do not see it.
     pub description: &'static str,
@@ -65,7 +65,7 @@ pub struct Illustration {
     pub svg: String,
 }
 
-/// The drawings for message pages, one for each name.
+/// The drawings for pages without a comic, one for each name.
 #[must_use]
 pub fn illustrations() -> Vec<Illustration> {
     illustrations::all()

@@ -3,10 +3,10 @@
 use sampler::{illustrations, strips};
 
 #[test]
-fn there_are_twelve_strips_and_three_illustrations() {
+fn there_are_twelve_strips_and_four_illustrations() {
     assert_eq!(strips().len(), 12);
     let names: Vec<_> = illustrations().iter().map(|drawing| drawing.name).collect();
-    assert_eq!(names, ["not-found", "unavailable", "broken"]);
+    assert_eq!(names, ["not-found", "unavailable", "broken", "all-seen"]);
 }
 
 #[test]

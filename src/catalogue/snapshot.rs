@@ -43,6 +43,7 @@ impl Snapshot {
     }
 
     /// All comics, ascending by number.
+    #[must_use]
     pub fn comics(&self) -> impl ExactSizeIterator<Item = &Comic> {
         self.comics.iter().map(|comic| &**comic)
     }

@@ -25,8 +25,8 @@ impl KnownCounts {
         let Some(known) = known.as_ref() else { return numbers };
         let count = |number: &ComicNumber| known.get(&number.get()).copied().unwrap_or(0);
         if (1..numbers.len()).contains(&least) {
-            let (.., last, _) = numbers.select_nth_unstable_by_key(least - 1, count);
-            let most = count(last);
+            let (_, highest, _) = numbers.select_nth_unstable_by_key(least - 1, count);
+            let most = count(highest);
             numbers.retain(|number| count(number) <= most);
         }
         numbers

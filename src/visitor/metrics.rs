@@ -23,6 +23,8 @@ pub struct VisitorMetrics {
 #[derive(Debug, Default)]
 struct State {
     failing: AtomicBool,
+    /// Whether the log's last word is that it fails.
+    told: AtomicBool,
     logged: Mutex<Option<Instant>>,
 }
 
@@ -37,6 +39,7 @@ impl VisitorMetrics {
         let mut logged = self.state.logged.lock().unwrap_or_else(PoisonError::into_inner);
         if logged.is_none_or(|logged| logged.elapsed() >= LOG_EVERY) {
             *logged = Some(Instant::now());
+            self.state.told.store(true, Ordering::Relaxed);
             tracing::warn!(
                 kind = crate::metrics::Label::name(error.kind),
                 "what visitors have seen cannot be used now, they are as new: {error}"
@@ -46,7 +49,9 @@ impl VisitorMetrics {
 
     /// The store can be used, perhaps again.
     pub fn well(&self) {
-        if self.state.failing.swap(false, Ordering::Relaxed) {
+        self.state.failing.store(false, Ordering::Relaxed);
+        // A store that comes and goes is not a line each time.
+        if self.state.told.swap(false, Ordering::Relaxed) {
             tracing::info!("what visitors have seen can be used again");
         }
     }

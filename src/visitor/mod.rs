@@ -8,6 +8,8 @@ mod cookie;
 mod deck;
 mod metrics;
 mod seen_set;
+#[cfg(test)]
+mod tests;
 mod visitors;
 
 pub use cookie::CookieSigner;

@@ -29,7 +29,7 @@ pub struct Visitors {
 }
 
 /// Somebody who asks for a page, as far as is known.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
     standing: Standing,
     seen: SeenSet,
@@ -172,7 +172,7 @@ impl Visitor {
         &self.seen
     }
 
-    fn visitor_id(&self) -> Option<Uuid> {
+    pub(super) fn visitor_id(&self) -> Option<Uuid> {
         self.claims.map(|claims| claims.visitor_id)
     }
 }

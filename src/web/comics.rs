@@ -25,6 +25,9 @@ const HOME_WAIT: Duration = Duration::from_millis(600);
 /// How long a redirect waits for it.
 const REDIRECT_WAIT: Duration = Duration::from_millis(1_500);
 
+/// Never shared and asked for anew on every visit; no-store would forbid the back/forward cache.
+pub(super) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
 type Answer = Result<Response, PageError>;
 
 /// `GET /`: a random comic that the visitor has not seen, in place. Never without one: the sampler stands in while xkcd
@@ -37,10 +40,10 @@ pub(super) async fn home(State(site): State<Arc<Site>>, caller: Caller) -> Answe
         return Ok(show(&site, caller, comic, &shelf).await);
     }
     // All that is known has been seen: nothing, before the first comic has come.
-    if let Some(number) = shelf.deck().draw(&caller.seen, &site.chance) {
-        if let Found::Comic(comic) = site.finder.find(number).await {
-            return Ok(show(&site, caller, &comic, &shelf).await);
-        }
+    if let Some(number) = shelf.deck().draw(&caller.seen, &site.chance)
+        && let Found::Comic(comic) = site.finder.find(number).await
+    {
+        return Ok(show(&site, caller, &comic, &shelf).await);
     }
     if !known.is_empty() {
         return Ok(all_seen(&shelf));
@@ -118,8 +121,7 @@ async fn show(site: &Site, mut caller: Caller, comic: &Comic, shelf: &Shelf) -> 
     let mut response = Html(app::comic_page(&page)).into_response();
     let headers = response.headers_mut();
     headers.insert(X_VIEW, view.header());
-    // Never shared and asked for anew on every visit; no-store would forbid the back/forward cache.
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(CACHE_CONTROL, PRIVATE);
     if let Some(cookie) = site.visitors.cookie(&caller.visitor, comic.number).and_then(|value| site.cookies.set(&value))
     {
         headers.insert(SET_COOKIE, cookie);

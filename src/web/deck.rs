@@ -1,23 +1,88 @@
 //! The visitor's deck: how far it has been seen, the end of it, and the comics that hardly anybody has seen.
 
+use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::time::Duration;
 
+use app::page::{AllSeenPage, Card, DeckPage, Progress};
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, VARY};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{Html, IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
-use super::comics::see_other;
+use super::assets::{ASSETS, accepts, illustration};
+use super::comics::{PRIVATE, see_other};
 use super::error::PageError;
 use super::shelf::Shelf;
 use super::state::Site;
 use super::visitor::Caller;
-use crate::comic::ComicNumber;
+use crate::comic::{Comic, ComicNumber};
+use crate::visitor::Standing;
 
 /// So many comics with the lowest counts are rescued from, and all that have as few views as these.
 const LEAST_VIEWED: usize = 20;
 
-/// `GET /me`
-pub(super) async fn progress(State(_site): State<Arc<Site>>, _caller: Caller) -> Response {
-    PageError::Unavailable.into_response()
+/// How long to wait for a turn.
+const TURN: Duration = Duration::from_secs(2);
+
+/// `GET /me`: what the visitor has seen of all comics. No view of any of them.
+pub(super) async fn progress(
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let packed = accepts(&headers, "gzip");
+    let shelf = Shelf::of_the_moment(&site);
+    let turn = tokio::time::timeout(TURN, site.deck_pages.acquire()).await;
+    let turn = turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)?;
+    // Thousands of links take milliseconds to write and to pack: not on a thread that others' pages wait for.
+    let body = tokio::task::spawn_blocking(move || {
+        let html = app::deck_page(&deck_page(&caller, &shelf));
+        if packed { gzip(&html).map(Bytes::from) } else { Ok(html.into()) }
+    });
+    let body = body.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
+    drop(turn);
+    let mut response = Html(body.map_err(|_| PageError::Unavailable)?).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, PRIVATE);
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
+    if packed {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
+}
+
+fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
+    let deck = shelf.snapshot().deck();
+    let card = |comic: &'a Comic| Card {
+        ordinal: comic.number.ordinal(),
+        title: &comic.title,
+        seen: caller.seen.contains(comic.number),
+    };
+    let mut cards: Vec<_> = shelf.snapshot().comics().filter(|comic| deck.holds(comic.number)).map(card).collect();
+    // The sampler's numbers are below zero.
+    cards.sort_unstable_by_key(|card| card.ordinal);
+    DeckPage {
+        assets: ASSETS,
+        shelf: if shelf.is_sampler() { app::page::Shelf::Sampler } else { app::page::Shelf::Xkcd },
+        cards,
+        progress: Progress { seen: deck.seen(&caller.seen), of: deck.size() },
+        visitor: match caller.visitor.standing() {
+            Standing::Nobody | Standing::New => app::page::Visitor::Unknown,
+            Standing::Unknown | Standing::Known | Standing::Garbled => app::page::Visitor::Known,
+            Standing::Away => app::page::Visitor::Away,
+        },
+    }
+}
+
+fn gzip(html: &str) -> io::Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::default());
+    packer.write_all(html.as_bytes())?;
+    packer.finish()
 }
 
 /// `GET /rescue`: to one of the least-viewed comics that the visitor has not seen.
@@ -30,6 +95,9 @@ pub(super) async fn rescue(State(site): State<Arc<Site>>, caller: Caller) -> Res
 }
 
 /// The page for who has seen a whole deck.
-pub(super) fn all_seen(_shelf: &Shelf) -> Response {
-    PageError::Unavailable.into_response()
+pub(super) fn all_seen(shelf: &Shelf) -> Response {
+    let page = AllSeenPage { assets: ASSETS, of: shelf.snapshot().deck().size(), strip: illustration("all-seen") };
+    let mut response = Html(app::all_seen_page(&page)).into_response();
+    response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
+    response
 }

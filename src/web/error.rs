@@ -31,6 +31,9 @@ pub(super) enum PageError {
     /// Another site's page asked for a change.
     #[error("cross-site request")]
     CrossSite,
+    /// The store of what visitors have seen is away.
+    #[error("not changed")]
+    NotChanged,
     /// The comic is not here, and xkcd cannot be asked now.
     #[error("comic unavailable")]
     ComicUnavailable(ComicNumber),
@@ -52,14 +55,14 @@ impl PageError {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::ComicUnavailable(_) | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotChanged | Self::ComicUnavailable(_) | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     fn drawing(&self) -> &'static str {
         match self {
-            Self::ComicUnavailable(_) | Self::Unavailable => "unavailable",
+            Self::NotChanged | Self::ComicUnavailable(_) | Self::Unavailable => "unavailable",
             Self::Broken { .. } => "broken",
             _ => "not-found",
         }
@@ -72,7 +75,9 @@ impl PageError {
             Self::NoSuchComic { number, newest } => {
                 Message::NoSuchComic { number: number.ordinal().to_string(), newest }
             }
-            Self::BadRequest | Self::CrossSite => Message::BadRequest,
+            Self::BadRequest => Message::BadRequest,
+            Self::CrossSite => Message::CrossSite,
+            Self::NotChanged => Message::NotChanged,
             Self::MethodNotAllowed => Message::MethodNotAllowed,
             Self::ComicUnavailable(number) => Message::ComicUnavailable { number: number.ordinal() },
             Self::Unavailable => Message::Unavailable,

@@ -36,7 +36,7 @@ pub(super) async fn submit(
         StatusCode::SEE_OTHER => Ok(without_body(response)),
         status if status.is_client_error() => Err(PageError::BadRequest),
         // Its reason is in the log.
-        _ => Err(PageError::Unavailable),
+        _ => Err(PageError::NotChanged),
     }
 }
 

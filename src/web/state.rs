@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 use super::metrics::WebMetrics;
 use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
@@ -43,6 +45,8 @@ pub struct Site {
     pub trusted_proxies: usize,
     /// Not at first.
     pub draining: Draining,
+    /// Whose turn it is to have a deck's page made, which takes as long as a thousand comics' pages.
+    pub deck_pages: Semaphore,
 }
 
 /// Whether the process is on its way out.

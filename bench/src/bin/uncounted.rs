@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use xkcdapp::catalogue::{Catalogue, CatalogueMetrics, Finder};
 use xkcdapp::chance::Chance;
@@ -68,6 +69,7 @@ async fn run() -> anyhow::Result<()> {
         trusted_proxies: settings.trusted_proxies,
         metrics: WebMetrics::default(),
         draining: Draining::default(),
+        deck_pages: Semaphore::new(1),
     });
     let listener = TcpListener::bind(settings.listen_addr).await?;
     writeln!(std::io::stderr(), "serving http://{}", listener.local_addr()?)?;

@@ -16,6 +16,7 @@ use std::time::Duration;
 use anyhow::Context;
 use futures_util::FutureExt;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::{migrate, source, stop_on_signal};
@@ -33,6 +34,7 @@ use metrics::Metrics;
 use spool::Spooling;
 use tasks::Tasks;
 use upkeep::Upkeep;
+use visitors::keep;
 
 /// How long the start waits for the database before it serves without.
 const FIRST_LOAD: Duration = Duration::from_secs(2);
@@ -84,6 +86,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         trusted_proxies: settings.trusted_proxies,
         metrics: metrics.web.clone(),
         draining: Draining::default(),
+        deck_pages: Semaphore::new(1),
     });
 
     // Metrics are there to the very end: what a shutdown does is worth seeing.
@@ -97,12 +100,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {
-        let (chance, stop, metrics) = (chance.clone(), background.clone(), metrics.visitors.clone());
-        let noted = move |outcome| match outcome {
-            Ok(()) => metrics.well(),
-            Err(error) => metrics.failed(&error),
-        };
-        tasks.spawn("redis", async move { Ok(redis.keep(chance, stop, noted).await) });
+        tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
     }
     if settings.sync {
         let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());

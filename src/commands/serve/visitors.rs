@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{SecretKey, Settings};
@@ -26,6 +28,15 @@ pub(super) async fn visitors(
         None => Arc::new(SeenInMemory::new(settings.memory_visitors)),
     };
     Ok((Visitors::new(store, signer, clock, chance, metrics), redis))
+}
+
+/// Keeps Redis' connections until `stop`.
+pub(super) async fn keep(redis: Arc<Redis>, chance: Chance, stop: CancellationToken, metrics: VisitorMetrics) {
+    let noted = |outcome| match outcome {
+        Ok(()) => metrics.well(),
+        Err(error) => metrics.failed(&error),
+    };
+    redis.keep(chance, stop, noted).await;
 }
 
 async fn redis(settings: &Settings, metrics: &VisitorMetrics) -> anyhow::Result<Option<Arc<Redis>>> {

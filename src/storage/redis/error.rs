@@ -26,10 +26,9 @@ fn kind(error: &RedisError) -> StoreErrorKind {
         Some("READONLY" | "MISCONF" | "MASTERDOWN" | "NOREPLICAS") => StoreErrorKind::ReadOnly,
         Some("OOM") => StoreErrorKind::Full,
         Some("NOAUTH" | "WRONGPASS" | "NOPERM") => StoreErrorKind::Denied,
-        Some(_) => StoreErrorKind::Other,
         None if error.is_timeout() => StoreErrorKind::Timeout,
         None if error.kind() == ErrorKind::AuthenticationFailed => StoreErrorKind::Denied,
         None if error.is_io_error() || error.is_connection_dropped() => StoreErrorKind::Connection,
-        None => StoreErrorKind::Other,
+        _ => StoreErrorKind::Other,
     }
 }

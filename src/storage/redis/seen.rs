@@ -5,10 +5,21 @@ use redis::{Pipeline, Value};
 use uuid::Uuid;
 
 use super::link::Redis;
-use crate::storage::seen::{Kept, SeenMark, SeenStore, StoreError, StoreErrorKind};
+use crate::storage::seen::{Beginning, Kept, SeenMark, SeenStore, StoreError, StoreErrorKind};
 
 /// How long a visitor is remembered after the last mark.
 const YEAR: u32 = 365 * 24 * 60 * 60;
+
+/// What Redis' allocator has blocks of, and what a text takes there beside its bytes: its length, and a zero at its end.
+const BLOCK: usize = 64;
+const BESIDE: usize = 6;
+
+/// A bitmap as long as its block of memory is, so that it grows with the catalogue for some time without moving.
+fn with_room(mut bitmap: Vec<u8>) -> Vec<u8> {
+    let block = (bitmap.len() + BESIDE).next_multiple_of(BLOCK);
+    bitmap.resize(block - BESIDE, 0);
+    bitmap
+}
 
 fn key(visitor_id: Uuid) -> String {
     let mut digits = Uuid::encode_buffer();
@@ -35,15 +46,16 @@ impl SeenStore for Redis {
     async fn mark(&self, visitor_id: Uuid, mark: SeenMark) -> Result<(), StoreError> {
         let key = key(visitor_id);
         let mut commands = Pipeline::with_capacity(2);
-        if let Some(beginning) = &mark.beginning {
+        let begun = mark.beginning.is_some();
+        if let Some(Beginning { bitmap, replace }) = mark.beginning {
             // At its whole length from the start: Redis doubles what a bit makes grow.
-            let set = commands.cmd("SET").arg(&key).arg(&beginning.bitmap).arg("EX").arg(YEAR);
-            if !beginning.replace {
+            let set = commands.cmd("SET").arg(&key).arg(with_room(bitmap)).arg("EX").arg(YEAR);
+            if !replace {
                 set.arg("NX");
             }
         }
         commands.cmd("SETBIT").arg(&key).arg(mark.bit).arg(1);
-        if mark.beginning.is_none() {
+        if !begun {
             commands.cmd("EXPIRE").arg(&key).arg(YEAR);
         }
         self.run(&commands).await.map(drop)

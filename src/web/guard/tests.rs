@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
 use tower_service::Service;
 
 use super::*;
@@ -63,6 +64,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         trusted_proxies: 0,
         metrics: WebMetrics::default(),
         draining: Draining::default(),
+        deck_pages: Semaphore::new(1),
     })
 }
 

@@ -1,5 +1,8 @@
 //! Clients that look at comics as fast as they are answered, and remember what they were told.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
