@@ -13,7 +13,7 @@ use proptest::test_runner::RngSeed;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::shared::{FakeShared, Manner, waiting};
+use super::shared::{FakeShared, Manner, until, waiting};
 use super::store::Behaviour;
 use super::world::{TIMING, Taker, World};
 use crate::audience::Audience;
@@ -152,12 +152,7 @@ async fn play(steps: Vec<Step>) {
     shared.mend();
     let takers = [start(&world), start(&world)];
     world.replay().await;
-    let empty = async {
-        while waiting(&shared) > 0 {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_hours(1), empty).await.expect("the shared spool is not taken up");
+    until("the shared spool is taken up", || waiting(&shared) == 0).await;
     for taker in takers {
         taker.stop().await;
     }

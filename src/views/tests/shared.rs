@@ -17,6 +17,16 @@ pub(super) const SOON: Duration = Duration::from_secs(8);
 /// How long the shared spool waits for an answer.
 pub(super) const ANSWER: Duration = Duration::from_secs(2);
 
+/// Waits for something, an hour at the most.
+pub(super) async fn until(what: &str, happened: impl Fn() -> bool) {
+    let wait = async {
+        while !happened() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(Duration::from_hours(1), wait).await.unwrap_or_else(|_| panic!("waited in vain: {what}"));
+}
+
 /// How many pages wait.
 pub(super) fn waiting(shared: &FakeShared) -> usize {
     shared.shelf.lock().unwrap().waiting.len()
@@ -25,12 +35,7 @@ pub(super) fn waiting(shared: &FakeShared) -> usize {
 /// A process takes up what is shared, until nothing is; killed then.
 pub(super) async fn take_up(world: &World, shared: &FakeShared) {
     let taker = world.taker(shared, 1);
-    let empty = async {
-        while waiting(shared) > 0 {
-            sleep(Duration::from_millis(100)).await;
-        }
-    };
-    timeout(Duration::from_hours(1), empty).await.expect("taken up within an hour");
+    until("nothing waits", || waiting(shared) == 0).await;
     sleep(SOON).await;
     taker.stop().await;
     let shelf = shared.shelf.lock().unwrap();

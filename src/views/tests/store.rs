@@ -43,6 +43,8 @@ pub(super) struct Tables {
     pub(super) then: Option<Behaviour>,
     /// Nobody reaches it, whatever it would do.
     pub(super) away: bool,
+    /// How often it has been restored.
+    restored: u32,
     /// Batches that have reached it, however often.
     pub(super) sent: usize,
 }
@@ -67,11 +69,13 @@ impl Tables {
         Applied::Written(counts)
     }
 
-    /// Makes it what it was, as from a backup; what it will do stays.
+    /// Makes it what it was, as from a backup; what it will do stays. Statements that are under way end with the
+    /// database that they were sent to.
     pub(super) fn restore(&mut self, earlier: &Self) {
         self.ledger.clone_from(&earlier.ledger);
         self.totals.clone_from(&earlier.totals);
         self.daily.clone_from(&earlier.daily);
+        self.restored += 1;
     }
 
     pub(super) fn total(&self) -> i64 {
@@ -126,9 +130,13 @@ impl BatchStore for FakeStore {
             }
             Behaviour::WriteLater(milliseconds) => {
                 let (tables, batch) = (Arc::clone(&self.0), batch.clone());
+                let sent_to = self.0.lock().unwrap().restored;
                 tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-                    tables.lock().unwrap().apply(&batch);
+                    let mut tables = tables.lock().unwrap();
+                    if tables.restored == sent_to {
+                        tables.apply(&batch);
+                    }
                 });
                 std::future::pending().await
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::lines::Lines;
-use super::shared::{FakeShared, Manner, SOON, batch, left, page, take_up, waiting};
+use super::shared::{FakeShared, Manner, SOON, batch, left, page, take_up, until, waiting};
 use super::store::Behaviour;
 use super::world::World;
 use crate::metrics::ErrorKind;
@@ -53,16 +53,12 @@ async fn a_process_that_dies_after_the_database_and_before_the_removal_is_replac
     left(&shared, 1).await;
     shared.shelf.lock().unwrap().at.push(("remove", Manner::Hang));
     let first = world.taker(&shared.seen_by(2), 1);
-    while shared.shelf.lock().unwrap().asked("remove") == 0 {
-        sleep(Duration::from_millis(1)).await;
-    }
+    until("a removal", || shared.asked("remove") > 0).await;
     first.kill().await;
     assert_eq!((world.total(), waiting(&shared)), (20, 1));
     assert!(shared.shelf.lock().unwrap().owner.is_some_and(|(owner, _)| owner == 2));
     let (begun, second) = (Instant::now(), world.taker(&shared.seen_by(3), 2));
-    while waiting(&shared) > 0 {
-        sleep(Duration::from_millis(100)).await;
-    }
+    until("nothing waits", || waiting(&shared) == 0).await;
     assert!(begun.elapsed() < 2 * SOON, "replaced after {:?}", begun.elapsed());
     second.stop().await;
     assert_eq!(world.total(), 20);
@@ -130,9 +126,7 @@ async fn a_process_that_loses_its_right_stops_in_the_middle_of_a_page() {
     left(&shared, 1).await;
     world.behave(Behaviour::Slow(500));
     let taker = world.taker(&shared.seen_by(2), 1);
-    while world.tables.lock().unwrap().sent == 0 {
-        sleep(Duration::from_millis(10)).await;
-    }
+    until("a batch is sent", || world.tables.lock().unwrap().sent > 0).await;
     // Its lease ran out while it stood still, and another has it.
     shared.shelf.lock().unwrap().owner = Some((3, Instant::now() + HOUR));
     sleep(HOUR / 2).await;
@@ -227,9 +221,7 @@ async fn the_end_of_a_process_in_the_middle_of_a_page_gives_the_right_back() {
     left(&shared, 1).await;
     world.behave(Behaviour::HangBefore);
     let taker = world.taker(&shared, 1);
-    while world.tables.lock().unwrap().sent == 0 {
-        sleep(Duration::from_millis(10)).await;
-    }
+    until("a batch is sent", || world.tables.lock().unwrap().sent > 0).await;
     assert!(shared.shelf.lock().unwrap().owner.is_some());
     let begun = Instant::now();
     taker.stop().await;
