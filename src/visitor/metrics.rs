@@ -32,8 +32,12 @@ impl VisitorMetrics {
     /// Counts a failure, and says so now and then.
     pub fn failed(&self, error: &StoreError) {
         self.errors.inc(error.kind);
-        // Who was not asked has said nothing new, and one visitor's key says nothing of the others.
-        if !matches!(error.kind, StoreErrorKind::Away | StoreErrorKind::Garbage) {
+        // Who was not asked has said nothing new: the minute's line is for the reason.
+        if error.kind == StoreErrorKind::Away {
+            return;
+        }
+        // One visitor's key says nothing of the others.
+        if error.kind != StoreErrorKind::Garbage {
             self.state.failing.store(true, Ordering::Relaxed);
         }
         let mut logged = self.state.logged.lock().unwrap_or_else(PoisonError::into_inner);

@@ -13,6 +13,7 @@ use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 use super::error::PageError;
 use super::state::Site;
 use super::visitor::Caller;
+use crate::visitor::NotDone;
 
 /// Who sent a form.
 #[derive(Clone)]
@@ -34,9 +35,9 @@ pub(super) async fn submit(
         handle_server_fns_with_context(move || provide_context(sender.clone()), request).await.into_response();
     match response.status() {
         StatusCode::SEE_OTHER => Ok(without_body(response)),
-        status if status.is_client_error() => Err(PageError::BadRequest),
-        // Its reason is in the log.
-        _ => Err(PageError::NotChanged),
+        StatusCode::SERVICE_UNAVAILABLE => Err(PageError::NotChanged),
+        // Else what came with it could not be read, and nothing was run.
+        _ => Err(PageError::BadRequest),
     }
 }
 
@@ -51,7 +52,7 @@ fn without_body(mut response: Response) -> Response {
 #[server(prefix = "/me", endpoint = "start-over")]
 async fn start_over() -> Result<(), ServerFnError> {
     let Sender { site, caller } = expect_context::<Sender>();
-    site.visitors.start_over(&caller.visitor).await?;
+    done(site.visitors.start_over(&caller.visitor).await)?;
     see_other("/");
     Ok(())
 }
@@ -60,12 +61,20 @@ async fn start_over() -> Result<(), ServerFnError> {
 #[server(prefix = "/me", endpoint = "forget")]
 async fn forget() -> Result<(), ServerFnError> {
     let Sender { site, caller } = expect_context::<Sender>();
-    site.visitors.forget(&caller.visitor).await?;
+    done(site.visitors.forget(&caller.visitor).await)?;
     if let Some(cookie) = site.cookies.delete() {
         expect_context::<ResponseOptions>().append_header(SET_COOKIE, cookie);
     }
     see_other("/me");
     Ok(())
+}
+
+/// Answers that nothing was changed, where that is so; its reason is in the log.
+fn done(outcome: Result<(), NotDone>) -> Result<(), NotDone> {
+    if outcome.is_err() {
+        expect_context::<ResponseOptions>().set_status(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    outcome
 }
 
 /// Answers with a redirect to a page of this site.

@@ -34,9 +34,11 @@ impl CookieStyle {
 
     /// The values that a request's cookies of this name have.
     fn values(self, headers: &HeaderMap) -> impl Iterator<Item = &str> {
-        let lines = headers.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-        let cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-        cookies.filter(move |(name, _)| *name == self.name()).map(|(_, value)| value)
+        // Other programs on the same host may set cookies of any bytes.
+        let lines = headers.get_all(COOKIE).into_iter().map(HeaderValue::as_bytes);
+        let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
+        let values = cookies.filter_map(move |cookie| cookie.strip_prefix(self.name().as_bytes())?.strip_prefix(b"="));
+        values.filter_map(|value| str::from_utf8(value).ok())
     }
 
     /// A `Set-Cookie` header that a browser keeps for a year.

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use fantoccini::Client;
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use harness::PATIENCE;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -50,11 +50,29 @@ impl Browser {
         browser.devtools("Page.bringToFront", json!({})).await;
         browser.devtools("Network.clearBrowserCookies", json!({})).await;
         browser.console().await;
-        match scripts {
-            Scripts::On => browser.tell_of_violations().await,
-            Scripts::Off => browser.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await,
-        }
+        browser.prepare(scripts).await;
         browser
+    }
+
+    /// A further tab of the same visitor's, in which the test goes on; to be closed in the end.
+    pub(crate) async fn open_tab(&self, scripts: Scripts) -> WindowHandle {
+        let tab = self.client.new_window(true).await.unwrap().handle;
+        self.go_to_tab(&tab).await;
+        self.prepare(scripts).await;
+        tab
+    }
+
+    /// Goes on in another tab.
+    pub(crate) async fn go_to_tab(&self, tab: &WindowHandle) {
+        self.client.switch_to_window(tab.clone()).await.unwrap();
+        self.devtools("Page.bringToFront", json!({})).await;
+    }
+
+    async fn prepare(&self, scripts: Scripts) {
+        match scripts {
+            Scripts::On => self.tell_of_violations().await,
+            Scripts::Off => self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await,
+        }
     }
 
     /// Every violation of the content security policy becomes an error on the console, from the first byte of a page.

@@ -14,7 +14,7 @@ const WINDOWS: [Window; 5] = [
 ];
 
 /// What sticks out sideways: the page's own width, and elements that end beyond the window.
-const STICKING_OUT: &str = "(() => { \
+pub(crate) const STICKING_OUT: &str = "(() => { \
     const wide = [...document.querySelectorAll('body *:not(.skip, svg *)')].filter((element) => { \
         const { left, right } = element.getBoundingClientRect(); \
         return left < -0.5 || right > document.documentElement.clientWidth + 0.5; \

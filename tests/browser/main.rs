@@ -1,11 +1,13 @@
 //! The site in a real Chromium, with its scripts on and off.
 //!
-//! Needs Chromium and its driver (Debian: `chromium`, `chromium-driver`).
+//! Needs Chromium and its driver (Debian: `chromium`, `chromium-driver`); the deck's tests need `redis-server`, `haproxy`
+//! and a PostgreSQL too (`script/with-postgres`).
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics and says why")]
 
 mod browser;
 mod checks;
+mod deck;
 mod engine;
 mod keys;
 mod layout;

@@ -1,16 +1,25 @@
 //! The README's pictures, taken of strips of our own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use futures_util::{StreamExt as _, stream};
-use harness::screenshots_folder;
+use harness::{PostgresDatabase, Program, RedisServer, screenshots_folder};
+use tempfile::TempDir;
 
-use crate::browser::{Scripts, Window};
+use crate::XKCDAPP;
+use crate::browser::{Browser, Scripts, Window};
 use crate::site::Site;
 
 /// The strip on the pictures, and how often it has been seen before.
 const STRIP: &str = "/sampler/1";
 const SEEN: usize = 337;
+
+const PHONE: Window = Window { width: 390, height: 844, scale: 2 };
+const DESKTOP: Window = Window { width: 1280, height: 800, scale: 1 };
+
+/// A visitor's seen set, drawn by Redis itself, from the same seed each time.
+const DRAW: &str =
+    "math.randomseed(353) for _ = 1, 1400 do redis.call('SETBIT', KEYS[1], 64 + math.random(3308), 1) end";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_site_sits_for_its_portraits() {
@@ -18,12 +27,8 @@ async fn the_site_sits_for_its_portraits() {
     let views = stream::iter(0..SEEN).map(|_| site.server.get(STRIP)).buffer_unordered(32);
     views.for_each(async |answer| assert_eq!(answer.status(), 200)).await;
 
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = screenshots_folder().unwrap_or_else(|| temporary.path().to_owned());
-    std::fs::create_dir_all(&folder).unwrap();
-    let phone = Window { width: 390, height: 844, scale: 2 };
-    let desktop = Window { width: 1280, height: 800, scale: 1 };
-    for (name, window) in [("phone", phone), ("desktop", desktop)] {
+    let (folder, _temporary) = folder();
+    for (name, window) in [("phone", PHONE), ("desktop", DESKTOP)] {
         site.browser.resize(window).await;
         for scheme in ["light", "dark"] {
             site.browser.prefer(scheme).await;
@@ -34,6 +39,43 @@ async fn the_site_sits_for_its_portraits() {
     assert_eq!(site.count(".notice").await, 0);
     assert_eq!(site.text(".views").await, format!("Seen {} times, this one included.", SEEN + 4));
     site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deck_sits_for_its_portrait() {
+    let (database, redis) = (PostgresDatabase::create().await, RedisServer::start().await);
+    let program = Program::new(XKCDAPP).set("DATABASE_URL", &database.url).set("REDIS_URL", &redis.url());
+    program.run_well(&["migrate"]).await;
+    let comics = "INSERT INTO comics (number, title, picture_path, scripted) SELECT n, 'Strip ' || n, '/n.png', FALSE \
+                  FROM generate_series(1, 3308) n WHERE n <> 404";
+    database.connect().await.batch_execute(comics).await.unwrap();
+    let server = program.start().await;
+    let site = Site { browser: Browser::start(Scripts::On).await, server, xkcd: None, cluster: None };
+    // Strips of our own: none of the comics has a picture here.
+    for strip in ["/sampler/1", "/sampler/2"] {
+        site.open(strip).await;
+    }
+    let key = redis.key_names().await.remove(0);
+    redis.cli(&["EVAL", DRAW, "1", &key]).await;
+
+    let (folder, _temporary) = folder();
+    for (name, window, scheme) in [("me-phone-dark", PHONE, "dark"), ("me-desktop-light", DESKTOP, "light")] {
+        site.browser.resize(window).await;
+        site.browser.prefer(scheme).await;
+        site.open("/me").await;
+        take(&site, &folder.join(format!("{name}.png")), window).await;
+    }
+    let tally = site.text(".tally").await;
+    assert!(tally.starts_with("You have seen 1,") && tally.ends_with(" of 3,307 comics."), "{tally}");
+    site.finish(&[]).await;
+}
+
+/// Where the pictures go, and what must not be dropped before they are there.
+fn folder() -> (PathBuf, TempDir) {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = screenshots_folder().unwrap_or_else(|| temporary.path().to_owned());
+    std::fs::create_dir_all(&folder).unwrap();
+    (folder, temporary)
 }
 
 /// Takes a picture of what is in the window and checks that it is one.

@@ -2,7 +2,9 @@
 
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
-use harness::{Program, Running, StubComic, StubXkcd, ViewSums, eventually};
+use harness::{
+    LoadBalancer, PostgresDatabase, Program, RedisServer, Running, StubComic, StubXkcd, ViewSums, eventually,
+};
 
 use crate::XKCDAPP;
 use crate::browser::{Browser, Scripts};
@@ -20,6 +22,17 @@ pub(crate) struct Site {
     pub(crate) browser: Browser,
     pub(crate) server: Running,
     pub(crate) xkcd: Option<StubXkcd>,
+    /// Where there are two processes.
+    pub(crate) cluster: Option<Cluster>,
+}
+
+/// A second process, and what stands before and behind both.
+#[derive(Debug)]
+pub(crate) struct Cluster {
+    pub(crate) second: Running,
+    pub(crate) redis: RedisServer,
+    balancer: LoadBalancer,
+    _database: PostgresDatabase,
 }
 
 /// A request that the server has answered.
@@ -32,28 +45,44 @@ pub(crate) struct Answered {
 impl Site {
     /// A server that knows all comics of the stub.
     pub(crate) async fn with_comics(scripts: Scripts) -> Self {
-        let xkcd = StubXkcd::start(COMICS).await;
-        xkcd.put(StubComic::new(INTERACTIVE).with("img", "PICTURES/comics/"));
-        let long = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(3);
-        xkcd.put(StubComic::new(LONG).with("safe_title", long.as_str()).with("title", long.as_str()).with("alt", long));
-        let program = Program::new(XKCDAPP)
-            .set("XKCD_URL", &xkcd.url)
-            .set("XKCD_IMAGE_ORIGIN", &xkcd.url)
-            .set("SYNC_RATE", "10000");
+        let xkcd = xkcd().await;
+        let program = beside(&xkcd);
         program.run_well(&["sync"]).await;
         let server = program.start().await;
-        Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd) }
+        Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd), cluster: None }
+    }
+
+    /// Two processes that know all comics of the stub, behind a load balancer that gives each request to the next one.
+    /// They share a PostgreSQL, a Redis and a key, and no folder.
+    pub(crate) async fn of_two_processes(scripts: Scripts) -> Self {
+        let (xkcd, database, redis) = (xkcd().await, PostgresDatabase::create().await, RedisServer::start().await);
+        let process = || {
+            let program = beside(&xkcd).set("DATABASE_URL", &database.url).set("REDIS_URL", &redis.url());
+            program.set("SECRET_KEY", "the same key in both processes, and long enough")
+        };
+        let (one, other) = (process(), process());
+        one.run_well(&["migrate"]).await;
+        one.run_well(&["sync"]).await;
+        let (server, second) = (one.start().await, other.start().await);
+        let balancer = LoadBalancer::before(&[&server.url, &second.url]).await;
+        let cluster = Some(Cluster { second, redis, balancer, _database: database });
+        Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd), cluster }
     }
 
     /// A server that has never reached xkcd.
     pub(crate) async fn with_nothing_but_the_sampler(scripts: Scripts) -> Self {
         let server = Program::new(XKCDAPP).start().await;
-        Self { browser: Browser::start(scripts).await, server, xkcd: None }
+        Self { browser: Browser::start(scripts).await, server, xkcd: None, cluster: None }
+    }
+
+    /// Where visitors find it, without a slash at the end.
+    pub(crate) fn url(&self) -> &str {
+        self.cluster.as_ref().map_or(&self.server.url, |cluster| &cluster.balancer.url)
     }
 
     /// Goes to an address of the site, as if typed.
     pub(crate) async fn open(&self, path: &str) {
-        self.browser.client.goto(&format!("{}{path}", self.server.url)).await.unwrap();
+        self.browser.client.goto(&format!("{}{path}", self.url())).await.unwrap();
     }
 
     /// Clicks and waits until the page of another address is there; its path.
@@ -106,8 +135,13 @@ impl Site {
 
     /// What the server has answered so far, but for the tests' own questions.
     pub(crate) fn answered(&self) -> Vec<Answered> {
-        let log = self.server.log();
-        log.lines().filter_map(answered).filter(|answer| answer.path != "/views.json").collect()
+        let logs = [Some(&self.server), self.cluster.as_ref().map(|cluster| &cluster.second)]
+            .map(|server| server.map(Running::log).unwrap_or_default());
+        // Each begins with its time.
+        let mut lines: Vec<_> = logs.iter().flat_map(|log| log.lines()).collect();
+        lines.sort_unstable();
+        let answers = lines.into_iter().filter_map(answered);
+        answers.filter(|answer| answer.path != "/views.json" && answer.path != "/health").collect()
     }
 
     /// The same, only pages: what might have counted.
@@ -119,8 +153,7 @@ impl Site {
     /// complain about in the log, but for pages that were errors on purpose.
     pub(crate) async fn finish(self, errors: &[&str]) {
         let console = self.browser.console().await;
-        let told =
-            |message: &str| errors.iter().any(|path| message.starts_with(&format!("{}{path} - ", self.server.url)));
+        let told = |message: &str| errors.iter().any(|path| message.starts_with(&format!("{}{path} - ", self.url())));
         let complaints: Vec<_> = console
             .into_iter()
             .filter(|(_, message)| !(told(message) && message.contains("Failed to load resource")))
@@ -134,11 +167,29 @@ impl Site {
         let sums = ViewSums::of(&self.server).await;
         assert_eq!(sums, ViewSums { visitor: sums.visitor, ..ViewSums::default() });
         drop(self.browser);
-        let log = self.server.stop().await;
+        let mut log = self.server.stop().await;
+        if let Some(cluster) = self.cluster {
+            log += &cluster.second.stop().await;
+        }
         // That xkcd cannot be reached is worth a warning.
         let calm = self.xkcd.is_none() || !log.contains(" WARN ");
         assert!(calm && !log.contains(" ERROR "), "{log}");
     }
+}
+
+/// The stub with its comics.
+async fn xkcd() -> StubXkcd {
+    let xkcd = StubXkcd::start(COMICS).await;
+    xkcd.put(StubComic::new(INTERACTIVE).with("img", "PICTURES/comics/"));
+    let long = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(3);
+    xkcd.put(StubComic::new(LONG).with("safe_title", long.as_str()).with("title", long.as_str()).with("alt", long));
+    xkcd
+}
+
+/// A program that takes everything from the stub.
+fn beside(xkcd: &StubXkcd) -> Program {
+    let program = Program::new(XKCDAPP).set("XKCD_URL", &xkcd.url).set("XKCD_IMAGE_ORIGIN", &xkcd.url);
+    program.set("SYNC_RATE", "10000")
 }
 
 /// Reads a line of the access log.

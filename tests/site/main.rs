@@ -21,6 +21,7 @@ mod settings;
 mod support;
 mod sync;
 mod views;
+mod visitors;
 mod ways;
 
 /// The program under test.

@@ -9,7 +9,7 @@ use super::support::{beside, outcome, page};
 const CANARY: &str = "canary-4711";
 
 /// Checks that a start with these settings fails with one line that names `named`, and never the value.
-async fn complains(program: &Program, arguments: &[&str], named: &[&str]) {
+pub(super) async fn complains(program: &Program, arguments: &[&str], named: &[&str]) {
     let (code, out, log) = outcome(program, arguments).await;
     assert_eq!((code, out.as_str()), (Some(2), ""), "{named:?}: {log}");
     assert_eq!(log.lines().count(), 1, "{named:?}: {log}");

@@ -10,18 +10,23 @@ const WRONG_TYPE: &str = "WRONGTYPE";
 
 impl From<RedisError> for StoreError {
     fn from(error: RedisError) -> Self {
-        let kind = kind(&error);
+        let code = code(&error);
+        let kind = kind(&error, code.as_deref());
         // Redis quotes in some of its answers what it was asked: of those, its own word for the error is enough.
-        let message = match error.code() {
-            Some(code) => code.to_owned(),
-            None => with_causes(&error),
-        };
+        let message = code.unwrap_or_else(|| with_causes(&error));
         Self { kind, message }
     }
 }
 
-fn kind(error: &RedisError) -> StoreErrorKind {
-    match error.code() {
+/// Redis' own word for what it refused; of several commands, for the first. [`RedisError::code`] knows only some of
+/// those that come from a pipeline.
+fn code(error: &RedisError) -> Option<String> {
+    let refused = error.clone().into_server_errors()?;
+    refused.first().map(|(_, error)| error.code().to_owned())
+}
+
+fn kind(error: &RedisError, code: Option<&str>) -> StoreErrorKind {
+    match code {
         Some(WRONG_TYPE) => StoreErrorKind::Garbage,
         Some("READONLY" | "MISCONF" | "MASTERDOWN" | "NOREPLICAS") => StoreErrorKind::ReadOnly,
         Some("OOM") => StoreErrorKind::Full,

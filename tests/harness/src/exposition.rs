@@ -45,7 +45,8 @@ impl Exposition {
     pub fn address(server: &Running) -> Option<String> {
         let log = server.log();
         let (_, rest) = log.split_once("metrics are at ")?;
-        rest.split_whitespace().next().map(str::to_owned)
+        // As JSON, a quote comes after it.
+        rest.split(|letter: char| letter.is_whitespace() || letter == '"').next().map(str::to_owned)
     }
 
     /// Reads it; fails at the first thing that is not as the format says.
