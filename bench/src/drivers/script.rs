@@ -31,10 +31,8 @@ impl Script {
         let mut requests = String::new();
         for cookie in cookies {
             // A cookie's letters need no quoting in Lua.
-            let _ = writeln!(
-                requests,
-                "  requests[#requests + 1] = wrk.format(\"GET\", nil, {{ Cookie = \"{cookie}\" }})"
-            );
+            let _ =
+                writeln!(requests, "  requests[#requests + 1] = wrk.format(\"GET\", nil, {{ Cookie = \"{cookie}\" }})");
         }
         Self::of(&text(ports, Some(&requests)), ports)
     }
