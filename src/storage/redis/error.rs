@@ -10,9 +10,12 @@ const WRONG_TYPE: &str = "WRONGTYPE";
 
 impl From<RedisError> for StoreError {
     fn from(error: RedisError) -> Self {
-        let kind = kind(&error);
+        // All commands are sent by pipelines, whose errors keep what Redis has said of each command.
+        let said = error.clone().into_server_errors();
+        let code = said.as_deref().and_then(<[_]>::first).map(|(_, first)| first.code()).or(error.code());
+        let kind = kind(&error, code);
         // Redis quotes in some of its answers what it was asked: of those, its own word for the error is enough.
-        let message = match error.code() {
+        let message = match code {
             Some(code) => code.to_owned(),
             None => with_causes(&error),
         };
@@ -20,8 +23,8 @@ impl From<RedisError> for StoreError {
     }
 }
 
-fn kind(error: &RedisError) -> StoreErrorKind {
-    match error.code() {
+fn kind(error: &RedisError, code: Option<&str>) -> StoreErrorKind {
+    match code {
         Some(WRONG_TYPE) => StoreErrorKind::Garbage,
         Some("READONLY" | "MISCONF" | "MASTERDOWN" | "NOREPLICAS") => StoreErrorKind::ReadOnly,
         Some("OOM") => StoreErrorKind::Full,
@@ -32,3 +35,6 @@ fn kind(error: &RedisError) -> StoreErrorKind {
         _ => StoreErrorKind::Other,
     }
 }
+
+#[cfg(test)]
+mod tests;
