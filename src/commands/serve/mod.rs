@@ -54,7 +54,6 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let spool = Spool::new(settings.spool_dir.clone());
     let (recorder, writer) =
         counter(timing, database.batches(), spool.clone(), clock.clone(), chance.clone(), metrics.views.clone());
-    let registry = metrics.registry(&recorder, &catalogue);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
     if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
@@ -62,6 +61,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
 
     let (visitors, redis) = visitors::visitors(&settings, clock, chance.clone(), metrics.visitors.clone()).await?;
+    let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let listener = listen("LISTEN_ADDR", settings.listen_addr)?;
     let site = Arc::new(Site {

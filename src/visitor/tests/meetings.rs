@@ -3,13 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 
 use super::number;
 use super::store::FakeStore;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::SecretKey;
-use crate::storage::StoreErrorKind;
+use crate::storage::{StoreError, StoreErrorKind};
 use crate::visitor::{CookieSigner, Standing, Visitor, VisitorMetrics, Visitors};
 
 /// Bytes of a bitmap that all numbers used here are in.
@@ -140,6 +142,24 @@ async fn a_store_that_is_away_makes_visitors_as_new_and_forgets_nobody() {
     assert!(world.visitors.start_over(&visitor).await.is_err() && world.visitors.forget(&visitor).await.is_err());
     *world.store.failure.lock().unwrap() = None;
     assert_eq!(world.seen(&cookie).await, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_page_that_fails_after_the_stores_return_does_not_take_it_down() {
+    let world = World::new();
+    let mut registry = Registry::default();
+    world.visitors.register(&mut registry);
+    let up = || {
+        let mut text = String::new();
+        encode(&mut text, &registry).unwrap();
+        text.lines().find_map(|line| line.strip_prefix("visitor_store_up ")).unwrap().to_owned()
+    };
+    *world.store.failure.lock().unwrap() = Some(StoreErrorKind::Timeout);
+    assert_eq!(up(), "0.0");
+    *world.store.failure.lock().unwrap() = None;
+    world.metrics.well();
+    world.metrics.failed(&StoreError { kind: StoreErrorKind::Timeout, message: "late".to_owned() });
+    assert_eq!(up(), "1.0");
 }
 
 #[tokio::test]
