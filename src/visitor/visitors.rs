@@ -84,17 +84,20 @@ impl Visitors {
         };
         let adopted = || SeenSet::from_iter([claims.first]);
         let (standing, seen) = match self.store.read(claims.visitor_id, bytes).await {
-            Ok(Kept::Bitmap(bitmap)) => (Standing::Known, SeenSet::from_bitmap(&bitmap)),
+            Ok(Kept::Bitmap(bitmap)) => match SeenSet::from_bitmap(&bitmap) {
+                garbage if garbage.is_garbage() => (Standing::Garbled, adopted()),
+                seen => (Standing::Known, seen),
+            },
             Ok(Kept::Nothing) => (Standing::Unknown, adopted()),
-            Ok(Kept::Garbage) => {
-                self.metrics.failed(&StoreError::garbage());
-                (Standing::Garbled, adopted())
-            }
+            Ok(Kept::Garbage) => (Standing::Garbled, adopted()),
             Err(error) => {
                 self.metrics.failed(&error);
                 (Standing::Away, SeenSet::default())
             }
         };
+        if standing == Standing::Garbled {
+            self.metrics.failed(&StoreError::garbage());
+        }
         let age = self.clock.today().signed_duration_since(claims.issued);
         Visitor { standing, seen, claims: Some(claims), renew: !newest || age >= RENEWED_AFTER }
     }

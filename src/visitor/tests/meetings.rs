@@ -11,7 +11,7 @@ use super::store::FakeStore;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::SecretKey;
-use crate::storage::{StoreError, StoreErrorKind};
+use crate::storage::{Beginning, SeenMark, SeenStore, StoreError, StoreErrorKind};
 use crate::visitor::{CookieSigner, Standing, Visitor, VisitorMetrics, Visitors};
 
 /// Bytes of a bitmap that all numbers used here are in.
@@ -169,6 +169,20 @@ async fn garbage_in_the_key_is_written_over() {
     let id = world.meet(&[&cookie]).await.visitor_id();
     *world.store.garbage.lock().unwrap() = id;
     assert_eq!(world.visit(Some(&cookie), 9).await.0.standing(), Standing::Garbled);
+    assert_eq!(world.metrics.errors(StoreErrorKind::Garbage), 1);
+    assert_eq!(world.seen(&cookie).await, [1, 9], "begun anew with the first");
+}
+
+#[tokio::test]
+async fn a_bitmap_of_ones_is_garbage_too() {
+    let world = World::new();
+    let cookie = world.regular(&[1, 2, 3]).await;
+    let id = world.meet(&[&cookie]).await.visitor_id().unwrap();
+    world.store.forget(id).await.unwrap();
+    let beginning = Some(Beginning { bitmap: vec![0xff; 100_000], replace: false });
+    world.store.mark(id, SeenMark { bit: 1, beginning }).await.unwrap();
+    let visitor = world.visit(Some(&cookie), 9).await.0;
+    assert!(visitor.standing() == Standing::Garbled && visitor.seen().contains(number(1)));
     assert_eq!(world.metrics.errors(StoreErrorKind::Garbage), 1);
     assert_eq!(world.seen(&cookie).await, [1, 9], "begun anew with the first");
 }
