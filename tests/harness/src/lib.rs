@@ -31,7 +31,7 @@ pub use authority::Authority;
 pub use cookies::CookieJar;
 pub use database::PostgresDatabase;
 pub use exposition::{Exposition, MetricFamily};
-pub use hey::hey;
+pub use hey::{hey, hey_times};
 pub use html::{attribute, tags, way};
 pub use load::{Clients, Heard, Load, browse};
 pub use load_balancer::LoadBalancer;
