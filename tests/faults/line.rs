@@ -69,21 +69,17 @@ impl Line {
                 end => panic!("{path}: {end:?} after {} bytes", answer.len()),
             }
         };
-        match (whole, hang_up) {
-            (Some(page), None) => {
-                self.stream = Some(stream);
-                Answer::Whole(page)
-            }
-            (_, _) => {
-                if reset {
-                    // The system then says so at once, and throws away what is under way.
-                    stream.set_zero_linger().unwrap();
-                }
-                let head = String::from_utf8_lossy(&answer);
-                let view = head.split_once("x-view: ").and_then(|(_, rest)| rest.split_once("\r\n"));
-                Answer::Broken(view.map(|(view, _)| view.to_owned()))
-            }
+        if let (Some(page), None) = (whole, hang_up) {
+            self.stream = Some(stream);
+            return Answer::Whole(page);
         }
+        if reset {
+            // The system then says so at once, and throws away what is under way.
+            stream.set_zero_linger().unwrap();
+        }
+        let head = String::from_utf8_lossy(&answer);
+        let view = head.split_once("x-view: ").and_then(|(_, rest)| rest.split_once("\r\n"));
+        Answer::Broken(view.map(|(view, _)| view.to_owned()))
     }
 }
 

@@ -10,6 +10,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use harness::{CookieJar, Heard, Page, Visitor, eventually};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::stage::Stage;
 
@@ -193,8 +194,7 @@ pub(crate) fn key(cookies: &CookieJar) -> String {
     let name = cookies.names().find(|name| name.ends_with("xkcdapp_visitor")).expect("no visitor's cookie").to_owned();
     let (_, letters) = cookies.get(&name).unwrap().split_once('.').unwrap();
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(letters).unwrap();
-    let id: String = bytes[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("xkcdapp:seen:{id}")
+    format!("xkcdapp:seen:{}", Uuid::from_slice(&bytes[..16]).unwrap().simple())
 }
 
 /// A comic's bit.

@@ -36,11 +36,9 @@ impl MarkedSet {
         &self.seen
     }
 
-    /// Judges a comic's page, `/me` or a redirect to a drawn comic; what shows another visitor's set.
+    /// Judges a comic's page or `/me`; what shows another visitor's set. A redirect to a drawn comic cannot be judged:
+    /// it does not say whether the store was away.
     pub fn judge(&self, page: &Page) -> Result<Told, String> {
-        if (300..400).contains(&page.status) {
-            return self.drawn(page.header("location"));
-        }
         if let Some(deck) =
             tags(&page.html, "div").find_map(|tag| attribute(tag, "class").filter(|class| is_deck(class)))
         {

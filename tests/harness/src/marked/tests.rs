@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::HeaderMap;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::Html;
 use axum::routing::get;
 
 use super::{MarkedSet, Told};
@@ -24,7 +24,7 @@ fn set(who: &str) -> BTreeSet<i32> {
 /// A site that draws the lowest unseen comic, with pages as ours write them.
 async fn site() -> String {
     let who = |headers: &HeaderMap| headers["cookie"].to_str().unwrap().trim_start_matches("who=").to_owned();
-    let draw = |seen: &BTreeSet<i32>| (1..).find(|number| !seen.contains(number)).unwrap();
+    let draw = |seen: &BTreeSet<i32>| (1..=12).find(|number| !seen.contains(number)).unwrap();
     let comic = async move |Path(number): Path<i32>, headers: HeaderMap| {
         let mut seen = set(&who(&headers));
         seen.insert(number);
@@ -41,10 +41,7 @@ async fn site() -> String {
         };
         Html(format!("<div class=\"deck few\">{}</div>", (1..=12).map(square).collect::<String>()))
     };
-    let random = async move |headers: HeaderMap| -> Response {
-        Redirect::to(&format!("/comic/{}", draw(&set(&who(&headers))))).into_response()
-    };
-    let router = Router::new().route("/comic/{number}", get(comic)).route("/me", get(me)).route("/random", get(random));
+    let router = Router::new().route("/comic/{number}", get(comic)).route("/me", get(me));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(axum::serve(listener, router).into_future());
@@ -53,7 +50,7 @@ async fn site() -> String {
 
 /// A look at each kind of page, at comics that this visitor has seen.
 async fn looks(visitor: &mut Visitor, marks: &MarkedSet) -> Vec<Result<Told, String>> {
-    let mut paths = vec!["/me".to_owned(), "/random".to_owned()];
+    let mut paths = vec!["/me".to_owned()];
     paths.extend(marks.seen().iter().map(|number| format!("/comic/{number}")));
     let mut looks = Vec::new();
     for path in paths {
