@@ -80,6 +80,11 @@ pub trait SeenStore: Send + Sync {
     /// Leaves the visitor known and without any bit.
     async fn clear(&self, visitor_id: Uuid) -> Result<(), StoreError>;
 
+    /// Whether it can be used, as far as is known.
+    fn is_up(&self) -> bool {
+        true
+    }
+
     /// Leaves nothing of the visitor.
     async fn forget(&self, visitor_id: Uuid) -> Result<(), StoreError>;
 }
