@@ -145,7 +145,7 @@ label! {
         Task = "task",
         /// The database refused a batch as such: it is in the spool, or was put aside there.
         BatchRefused = "batch_refused",
-        /// A spool file cannot be read.
+        /// Something in the spool cannot be read.
         SpoolUnreadable = "spool_unreadable",
         /// Views could not be spooled: they are in a log line only.
         SpoolUnwritable = "spool_unwritable",

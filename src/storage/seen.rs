@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::metrics::label;
 
 label! {
-    /// What is wrong with the store of seen sets.
+    /// What is wrong with what Redis, or its twin in memory, keeps.
     pub enum StoreErrorKind as "kind" {
         /// It has failed before and has not answered a probe since: it was not asked.
         Away = "away",
@@ -20,7 +20,7 @@ label! {
         ReadOnly = "read_only",
         /// Its memory is full.
         Full = "full",
-        /// A visitor's key holds something else.
+        /// A key holds something else.
         Garbage = "garbage",
         /// Anything else.
         Other = "other",
@@ -79,6 +79,11 @@ pub trait SeenStore: Send + Sync {
 
     /// Leaves the visitor known and without any bit.
     async fn clear(&self, visitor_id: Uuid) -> Result<(), StoreError>;
+
+    /// Whether it can be used, as far as is known.
+    fn is_up(&self) -> bool {
+        true
+    }
 
     /// Leaves nothing of the visitor.
     async fn forget(&self, visitor_id: Uuid) -> Result<(), StoreError>;

@@ -125,7 +125,7 @@ impl ViewMetrics {
         self.unsaved_views.inc_by(u64::try_from(views).unwrap_or(0));
     }
 
-    /// So many views of a spool file are in the database.
+    /// So many spooled views are in the database.
     pub(super) fn replayed(&self, views: i64) {
         self.replayed_views.inc_by(u64::try_from(views).unwrap_or(0));
     }
@@ -160,7 +160,7 @@ impl ViewMetrics {
         );
         registry.register(
             "replayed_views",
-            "Views of earlier processes' spool files that this one has seen into the database",
+            "Spooled views that this process has seen into the database",
             self.replayed_views.clone(),
         );
     }

@@ -3,7 +3,7 @@
 //! [`ViewRecorder::record`] adds a view to the open batch and waits for its commit. One [`Writer`] takes the open
 //! batch, seals it under its writer id and the next sequence, and sends it through a [`BatchStore`] until the database
 //! has it, under that same name however often it is sent. What cannot be written is spooled ([`spool`]) and written by
-//! whoever starts next ([`replay`]).
+//! whoever starts next or is running ([`replay`]).
 
 mod counts;
 mod metrics;
@@ -19,8 +19,8 @@ use std::time::Duration;
 
 pub use metrics::ViewMetrics;
 pub use recorder::{Recorded, ViewRecorder};
-pub use replay::{apply_spooled, replay_spool};
-pub use spool::{Spool, SpoolError, from_log};
+pub use replay::{SharedReplay, apply_spooled, replay_spool};
+pub use spool::{Spool, SpoolError, SpoolFolder, from_log};
 pub use writer::{Unsaved, Writer};
 
 use crate::chance::Chance;

@@ -13,7 +13,7 @@ use super::Timing;
 use super::metrics::FailureKind;
 use super::open_batch::{Fate, OpenBatch, Waiters};
 use super::recorder::Shared;
-use super::spool::Spool;
+use super::spool::{self, Spool};
 use crate::chance::Chance;
 use crate::metrics::ErrorKind;
 use crate::storage::{Applied, BatchError, BatchStore, SealedBatch};
@@ -225,20 +225,16 @@ impl Writer {
             return;
         }
         let (views, number): (i64, usize) = (batches.iter().map(SealedBatch::views).sum(), batches.len());
-        // The disk may be slow: off the runtime's threads. Batches come back, to be logged where they cannot be kept.
-        let spool = self.spool.clone();
-        let kept = tokio::task::spawn_blocking(move || spool.put(&batches).map_err(|error| (batches, error))).await;
-        let kept = kept.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
-        match kept {
-            Ok(path) => {
+        match self.spool.put(batches).await {
+            Ok(place) => {
                 self.shared.metrics.spooled(number, views);
-                tracing::warn!(views, file = %path.display(), "views are spooled: the next start writes them");
+                tracing::warn!(views, "views are spooled {place}");
             }
             Err((batches, error)) => {
                 self.unsaved += views;
                 self.shared.metrics.unsaved(views);
                 self.shared.metrics.errors.inc(ErrorKind::SpoolUnwritable);
-                Spool::log(&batches, &error, &mut io::stderr());
+                spool::log(&batches, &error, &mut io::stderr());
             }
         }
         self.shared.pending.fetch_sub(views, Ordering::Relaxed);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use prometheus_client::registry::Registry;
 use tokio::time::Instant;
 
-use crate::metrics::{Counters, register_asked};
+use crate::metrics::Counters;
 use crate::storage::{StoreError, StoreErrorKind};
 
 /// How often what is wrong with the store is a log line.
@@ -22,7 +22,6 @@ pub struct VisitorMetrics {
 
 #[derive(Debug, Default)]
 struct State {
-    failing: AtomicBool,
     /// Whether the log's last word is that it fails.
     told: AtomicBool,
     logged: Mutex<Option<Instant>>,
@@ -35,10 +34,6 @@ impl VisitorMetrics {
         // Who was not asked has said nothing new: the minute's line is for the reason.
         if error.kind == StoreErrorKind::Away {
             return;
-        }
-        // One visitor's key says nothing of the others.
-        if error.kind != StoreErrorKind::Garbage {
-            self.state.failing.store(true, Ordering::Relaxed);
         }
         let mut logged = self.state.logged.lock().unwrap_or_else(PoisonError::into_inner);
         if logged.is_none_or(|logged| logged.elapsed() >= LOG_EVERY) {
@@ -53,7 +48,6 @@ impl VisitorMetrics {
 
     /// The store can be used, perhaps again.
     pub fn well(&self) {
-        self.state.failing.store(false, Ordering::Relaxed);
         // A store that comes and goes is not a line each time.
         if self.state.told.swap(false, Ordering::Relaxed) {
             tracing::info!("what visitors have seen can be used again");
@@ -67,13 +61,8 @@ impl VisitorMetrics {
     }
 
     /// Has them exported.
-    pub fn register(&self, registry: &mut Registry) {
+    pub(super) fn register(&self, registry: &mut Registry) {
         let help = "Uses of the store of seen sets that failed, or were left out while it is away, by kind";
         self.errors.register(registry, "visitor_store_errors", help);
-        let state = Arc::clone(&self.state);
-        let help = "Whether the store of seen sets can be used, as far as is known: 1 or 0";
-        register_asked(registry, ("visitor_store_up", None), help, move || {
-            Some(if state.failing.load(Ordering::Relaxed) { 0.0 } else { 1.0 })
-        });
     }
 }

@@ -66,6 +66,13 @@ impl SeenSet {
         Self::bit(number).is_some_and(|bit| self.word((bit / WORD) as usize) & Self::mask(bit) != 0)
     }
 
+    /// Whether it cannot be a set of comics: zero is no comic's number, and yet has its bit.
+    #[must_use]
+    pub fn is_garbage(&self) -> bool {
+        let zero = BELOW_ZERO.unsigned_abs();
+        self.word((zero / WORD) as usize) & Self::mask(zero) != 0
+    }
+
     /// Whether nothing is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use prometheus_client::registry::Registry;
 use uuid::Uuid;
 
 use super::cookie::{Claims, CookieSigner};
@@ -11,6 +12,7 @@ use super::seen_set::SeenSet;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::comic::ComicNumber;
+use crate::metrics::register_asked;
 use crate::storage::{Beginning, Kept, SeenMark, SeenStore, StoreError};
 
 /// How old a cookie may grow before a page brings a new one for the same visitor.
@@ -82,17 +84,20 @@ impl Visitors {
         };
         let adopted = || SeenSet::from_iter([claims.first]);
         let (standing, seen) = match self.store.read(claims.visitor_id, bytes).await {
-            Ok(Kept::Bitmap(bitmap)) => (Standing::Known, SeenSet::from_bitmap(&bitmap)),
+            Ok(Kept::Bitmap(bitmap)) => match SeenSet::from_bitmap(&bitmap) {
+                garbage if garbage.is_garbage() => (Standing::Garbled, adopted()),
+                seen => (Standing::Known, seen),
+            },
             Ok(Kept::Nothing) => (Standing::Unknown, adopted()),
-            Ok(Kept::Garbage) => {
-                self.metrics.failed(&StoreError::garbage());
-                (Standing::Garbled, adopted())
-            }
+            Ok(Kept::Garbage) => (Standing::Garbled, adopted()),
             Err(error) => {
                 self.metrics.failed(&error);
                 (Standing::Away, SeenSet::default())
             }
         };
+        if standing == Standing::Garbled {
+            self.metrics.failed(&StoreError::garbage());
+        }
         let age = self.clock.today().signed_duration_since(claims.issued);
         Visitor { standing, seen, claims: Some(claims), renew: !newest || age >= RENEWED_AFTER }
     }
@@ -143,6 +148,15 @@ impl Visitors {
             Some(visitor_id) => self.done(self.store.forget(visitor_id).await),
             None => Ok(()),
         }
+    }
+
+    /// Has the visitors' metrics exported.
+    pub fn register(&self, registry: &mut Registry) {
+        self.metrics.register(registry);
+        // Asked of the store itself: a page that fails late, after the store's return, says nothing of it.
+        let store = Arc::clone(&self.store);
+        let help = "Whether the store of seen sets can be used, as far as is known: 1 or 0";
+        register_asked(registry, ("visitor_store_up", None), help, move || Some(if store.is_up() { 1.0 } else { 0.0 }));
     }
 
     fn done(&self, outcome: Result<(), StoreError>) -> Result<(), NotDone> {

@@ -1,6 +1,6 @@
 //! With no fault every view is counted, whatever the load: counted equals requested, to the view.
 
-use harness::{Heard, Program, StubXkcd, ViewSums, browse, hey};
+use harness::{Heard, Program, RedisServer, StubXkcd, ViewSums, Visitor, browse, hey, hey_times};
 
 use super::world::{IN_TIME, World, beside, check_exactly, pages};
 
@@ -16,6 +16,23 @@ async fn hey_on_sqlite_counts_every_request() {
     let program = beside(&xkcd);
     program.run_well(&["sync"]).await;
     hey_counts_every_request(&program).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hey_leaves_nothing_in_redis() {
+    let (world, redis) = (World::with_comics(40).await, RedisServer::start().await);
+    let server = world.program().set("REDIS_URL", &redis.url()).start().await;
+    let requests = hey_times(&format!("{}/", server.url), 20_000).await;
+    assert_eq!(redis.keys().await, 0, "{:?}", redis.key_names().await);
+    assert_eq!(ViewSums::of(&server).await, ViewSums { visitor: requests, ..ViewSums::default() });
+    // Who comes back with the cookie is kept: it is this Redis that nothing was left in.
+    let mut visitor = Visitor::at(&server.url);
+    let first = visitor.get("/comic/1").await.well();
+    let second = visitor.another_one(&first).await.well();
+    assert!(second.comic() != first.comic());
+    assert_eq!(redis.keys().await, 1);
+    server.stop().await;
+    world.program().run_well(&["audit"]).await;
 }
 
 async fn hey_counts_every_request(program: &Program) {

@@ -7,6 +7,7 @@ mod cuts;
 mod load;
 mod outage;
 mod restored;
+mod shared_spool;
 mod shutdown;
 mod spool;
 mod sqlite;

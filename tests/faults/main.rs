@@ -25,6 +25,7 @@
 
 mod arguments;
 mod database;
+mod line;
 mod outcome;
 mod pace;
 mod panics;
@@ -33,6 +34,7 @@ mod scenario;
 mod scenarios;
 mod stage;
 mod verdict;
+mod visitors;
 
 use std::process::ExitCode;
 

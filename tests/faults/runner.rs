@@ -22,6 +22,9 @@ use super::verdict::{Sums, judge};
 /// How often to say what is running, where the output is no terminal.
 const TELL_EVERY: Duration = Duration::from_secs(20);
 
+/// How many of [`Company::Waiting`] at a time.
+const WAITING: usize = 3;
+
 /// Names and beginnings of what runs now.
 type Playing = Arc<Mutex<BTreeMap<&'static str, Instant>>>;
 
@@ -71,18 +74,20 @@ async fn rounds(options: &Options) -> ExitCode {
 async fn play_all(options: &Options, seed: u64) -> Vec<Outcome> {
     let of = |company| options.scenarios.iter().copied().filter(move |scenario| scenario.company == company);
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let room = Arc::new(Semaphore::new(cores));
+    let (room, waiting) = (Arc::new(Semaphore::new(cores)), Arc::new(Semaphore::new(WAITING)));
     let playing = Playing::default();
     let mut tasks = JoinSet::new();
     for scenario in of(Company::Quiet) {
         tasks.spawn_local(play(scenario, seed, Arc::clone(&playing)));
     }
-    for scenario in of(Company::Busy) {
-        let (room, playing) = (Arc::clone(&room), Arc::clone(&playing));
-        tasks.spawn_local(async move {
-            let _place = room.acquire().await.unwrap();
-            play(scenario, seed, playing).await
-        });
+    for (company, room) in [(Company::Busy, room), (Company::Waiting, waiting)] {
+        for scenario in of(company) {
+            let (room, playing) = (Arc::clone(&room), Arc::clone(&playing));
+            tasks.spawn_local(async move {
+                let _place = room.acquire().await.unwrap();
+                play(scenario, seed, playing).await
+            });
+        }
     }
     let mut outcomes = Vec::new();
     while !tasks.is_empty() {

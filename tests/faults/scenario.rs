@@ -24,6 +24,8 @@ pub(crate) struct Scenario {
 pub(crate) enum Company {
     /// Anything: it mostly waits.
     Quiet,
+    /// The same, a few at a time: so many would be more than quiet.
+    Waiting,
     /// One such a core, and the quiet ones.
     Busy,
     /// Nothing: it measures times.

@@ -199,7 +199,8 @@ impl Stage {
         answer.headers()["x-view"].to_str().unwrap().starts_with("counted;")
     }
 
-    fn note_recovery(&mut self, took: Duration) {
+    /// It took so long until all was well again.
+    pub(crate) fn note_recovery(&mut self, took: Duration) {
         self.recovery = self.recovery.max(Some(took));
     }
 

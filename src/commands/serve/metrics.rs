@@ -10,7 +10,7 @@ use crate::catalogue::{Catalogue, CatalogueMetrics};
 use crate::clock::Clock;
 use crate::metrics::Errors;
 use crate::views::{ViewMetrics, ViewRecorder};
-use crate::visitor::VisitorMetrics;
+use crate::visitor::{VisitorMetrics, Visitors};
 use crate::web::WebMetrics;
 
 /// The metrics of every floor.
@@ -39,13 +39,18 @@ impl Metrics {
     }
 
     /// All that is exported.
-    pub(super) fn registry(&self, recorder: &ViewRecorder, catalogue: &Arc<Catalogue>) -> Registry {
+    pub(super) fn registry(
+        &self,
+        recorder: &ViewRecorder,
+        catalogue: &Arc<Catalogue>,
+        visitors: &Visitors,
+    ) -> Registry {
         let mut registry = Registry::default();
         let own = registry.sub_registry_with_prefix("xkcdapp");
         own.register("build", "Which program this is", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         self.web.register(own);
         recorder.register(own);
-        self.visitors.register(own);
+        visitors.register(own);
         self.catalogue.register(Arc::clone(catalogue), own);
         self.errors.register(own);
         process::register(&mut registry, self.started);

@@ -3,6 +3,7 @@
 mod files;
 mod metrics;
 mod process;
+mod spool;
 mod tasks;
 mod upkeep;
 mod visitors;
@@ -27,9 +28,10 @@ use crate::config::Settings;
 use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
-use crate::views::{Spool, Timing, ViewMetrics, counter, replay_spool};
+use crate::views::{Timing, counter};
 use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
 use metrics::Metrics;
+use spool::Spooling;
 use tasks::Tasks;
 use upkeep::Upkeep;
 use visitors::keep;
@@ -51,17 +53,17 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
 
     let timing =
         Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
-    let spool = Spool::new(settings.spool_dir.clone());
-    let (recorder, writer) =
-        counter(timing, database.batches(), spool.clone(), clock.clone(), chance.clone(), metrics.views.clone());
-    let registry = metrics.registry(&recorder, &catalogue);
+    let (visitors, redis) =
+        visitors::visitors(&settings, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
+    let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
+    let spool = spooling.spool.clone();
+    let (recorder, writer) = counter(timing, database.batches(), spool, clock, chance.clone(), metrics.views.clone());
+    let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
     if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
         outcome?;
     }
-
-    let (visitors, redis) = visitors::visitors(&settings, clock, chance.clone(), metrics.visitors.clone()).await?;
 
     let listener = listen("LISTEN_ADDR", settings.listen_addr)?;
     let site = Arc::new(Site {
@@ -96,7 +98,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
     }
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
-    tasks.spawn("spool", replay(spool, database.clone(), timing.deadline, background.clone(), metrics.views.clone()));
+    spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {
         tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
     }
@@ -183,20 +185,5 @@ async fn prepare(settings: &Settings, database: &Database) -> anyhow::Result<()>
     let folder = std::path::absolute(&settings.data_dir).unwrap_or_else(|_| settings.data_dir.clone());
     tracing::info!("keeping everything in {database}; the data folder is {}", folder.display());
     migrate::bring_up_to_date(database).await?;
-    Ok(())
-}
-
-/// Writes what earlier processes spooled.
-async fn replay(
-    spool: Spool,
-    database: Database,
-    deadline: Duration,
-    stop: CancellationToken,
-    metrics: ViewMetrics,
-) -> anyhow::Result<()> {
-    if let Err(error) = replay_spool(&spool, &mut *database.batches(), deadline, &stop, &metrics).await {
-        // The files stay, and the views that come now can be counted all the same.
-        tracing::error!(%error, "the spool cannot be written");
-    }
     Ok(())
 }

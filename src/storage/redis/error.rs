@@ -21,8 +21,9 @@ impl From<RedisError> for StoreError {
 /// Redis' own word for what it refused; of several commands, for the first. [`RedisError::code`] knows only some of
 /// those that come from a pipeline.
 fn code(error: &RedisError) -> Option<String> {
-    let refused = error.clone().into_server_errors()?;
-    refused.first().map(|(_, error)| error.code().to_owned())
+    let refused = error.clone().into_server_errors();
+    let first = refused.as_deref().and_then(<[_]>::first).map(|(_, error)| error.code());
+    first.or(error.code()).map(str::to_owned)
 }
 
 fn kind(error: &RedisError, code: Option<&str>) -> StoreErrorKind {
@@ -37,3 +38,6 @@ fn kind(error: &RedisError, code: Option<&str>) -> StoreErrorKind {
         _ => StoreErrorKind::Other,
     }
 }
+
+#[cfg(test)]
+mod tests;

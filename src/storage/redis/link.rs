@@ -109,6 +109,17 @@ impl Redis {
         }
     }
 
+    /// A connection beside those that are shared, each of whose answers may take so long. At most a second for the try,
+    /// whatever is known of the others.
+    pub(super) async fn connection(&self, answer: Duration) -> Result<MultiplexedConnection, StoreError> {
+        let late =
+            |_| StoreError { kind: StoreErrorKind::Timeout, message: format!("no connection within {CONNECT:?}") };
+        let connection = tokio::time::timeout(CONNECT, self.pool.get()).await.map_err(late)?;
+        let mut connection = Connection::take(connection.map_err(of_pool)?);
+        connection.set_response_timeout(answer);
+        Ok(connection)
+    }
+
     /// Runs commands in one round trip. An error of one of them is the whole's, and, but for a key of another type,
     /// ends the use of all connections.
     pub(super) async fn run(&self, commands: &Pipeline) -> Result<Vec<Value>, StoreError> {

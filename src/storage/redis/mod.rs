@@ -3,5 +3,7 @@
 mod error;
 mod link;
 mod seen;
+mod spool;
 
 pub use link::Redis;
+pub use spool::RedisSpool;

@@ -68,6 +68,10 @@ impl SeenStore for Redis {
         self.run(&command).await.map(drop)
     }
 
+    fn is_up(&self) -> bool {
+        self.is_well()
+    }
+
     async fn forget(&self, visitor_id: Uuid) -> Result<(), StoreError> {
         let mut command = redis::pipe();
         command.cmd("DEL").arg(key(visitor_id));

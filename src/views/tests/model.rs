@@ -1,23 +1,24 @@
-//! Random schedules of views, failures, hang-ups, restored backups and shutdowns. A failure prints the schedule and the
-//! seed of all of them; `PROPTEST_RNG_SEED` replays it, and so does the line that proptest writes below
-//! `proptest-regressions/`. `PROPTEST_CASES` says how many schedules.
+//! Random schedules of views, failures, hang-ups, restored backups and shutdowns, beside processes that take up what is
+//! spooled and die. A failure prints the schedule and the seed of all of them; `PROPTEST_RNG_SEED` replays it, and so
+//! does the line that proptest writes below `proptest-regressions/`. `PROPTEST_CASES` says how many schedules.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::{Arc, Mutex};
+mod clients;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
-use super::store::{Behaviour, Tables};
-use super::world::{TIMING, World};
+use super::shared::{FakeShared, Manner, until, waiting};
+use super::store::Behaviour;
+use super::world::{TIMING, Taker, World};
 use crate::audience::Audience;
 use crate::chance::Chance;
-use crate::comic::ComicNumber;
-use crate::views::{Recorded, ViewRecorder};
+use clients::{Clients, Told};
 
 /// The longest that a batch which had been given up is under way.
 const LATEST: u64 = 5_000;
@@ -41,6 +42,14 @@ enum Step {
     Restore,
     /// The process is told to end; views come all the same.
     Stop,
+    /// The shared spool does this with what it is asked next.
+    NextShared(Manner),
+    /// The shared spool does this whenever it has no other orders.
+    ThenShared(Manner),
+    /// A process starts that takes up what is shared.
+    Start,
+    /// The one that started first is killed, or told to end.
+    End { killed: bool },
 }
 
 fn behaviour() -> impl Strategy<Value = Behaviour> {
@@ -56,6 +65,11 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
     ]
 }
 
+fn manner() -> impl Strategy<Value = Manner> {
+    let failing = [Manner::Fail, Manner::Full, Manner::DoAndFail, Manner::Hang, Manner::DoAndHang, Manner::Silence];
+    prop_oneof![1 => Just(Manner::Well), 2 => prop::sample::select(failing.to_vec())]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let audience = prop::sample::select(Audience::ALL.to_vec());
     let hangs_up = prop::option::weighted(0.2, 0_u64..300);
@@ -69,89 +83,21 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Backup),
         1 => Just(Step::Restore),
         1 => Just(Step::Stop),
+        6 => manner().prop_map(Step::NextShared),
+        2 => manner().prop_map(Step::ThenShared),
+        3 => Just(Step::Start),
+        2 => prop::bool::ANY.prop_map(|killed| Step::End { killed }),
     ]
 }
 
-type Key = (i32, Audience);
-
-/// What the clients were told of one comic and audience.
-#[derive(Debug, Default)]
-struct Told {
-    counted: i64,
-    pending: i64,
-    unanswered: i64,
-    /// Their own numbers, each given once.
-    numbers: HashSet<i64>,
-    /// Taken away by a restored backup.
-    lost: i64,
-}
-
-impl Told {
-    fn accepted(&self) -> i64 {
-        self.counted + self.pending + self.unanswered
-    }
-}
-
-/// What all clients were told, beside the database.
-#[derive(Clone)]
-struct Clients {
-    told: Arc<Mutex<BTreeMap<Key, Told>>>,
-    tables: Arc<Mutex<Tables>>,
-    stop: CancellationToken,
-}
-
-impl Clients {
-    /// Somebody looks.
-    async fn view(self, recorder: ViewRecorder, key: Key, hangs_up_after: Option<u64>) {
-        let begun = Instant::now();
-        let view = recorder.record(ComicNumber::new(key.0).unwrap(), key.1);
-        let answer = match hangs_up_after {
-            Some(after) => tokio::time::timeout(Duration::from_millis(after), view).await.ok(),
-            None => Some(view.await),
-        };
-        assert!(begun.elapsed() <= TIMING.wait, "a waiter was stranded for {:?}", begun.elapsed());
-        let mut told = self.told.lock().unwrap();
-        let told = told.entry(key).or_default();
-        match answer {
-            Some(Recorded::Counted(number)) => {
-                told.counted += 1;
-                // At this very moment, not only in the end.
-                let growth = self.tables.lock().unwrap().totals.get(&key).copied().unwrap_or(0);
-                assert!(told.counted <= growth + told.lost, "{key:?} called counted before it was: {growth}, {told:?}");
-                if let Some(number) = number.filter(|_| told.lost == 0) {
-                    assert!((1..=growth).contains(&number), "{key:?}: number {number} of {growth}");
-                    assert!(told.numbers.insert(number), "{key:?}: number {number} was given twice");
-                }
-            }
-            Some(Recorded::Pending) => told.pending += 1,
-            Some(Recorded::Closed) => assert!(self.stop.is_cancelled(), "closed too early"),
-            None => told.unanswered += 1,
-        }
-    }
-
-    /// The database is what it was.
-    fn restore(&self, backup: &Tables) {
-        let (mut told, mut tables) = (self.told.lock().unwrap(), self.tables.lock().unwrap());
-        for (key, total) in &tables.totals {
-            told.entry(*key).or_default().lost += total - backup.totals.get(key).copied().unwrap_or(0);
-        }
-        tables.restore(backup);
-    }
-
-    /// Nothing counted is missing and nothing is there twice; nothing accepted is missing either where that is `all`.
-    fn check(&self, all: bool) {
-        let tables = self.tables.lock().unwrap();
-        tables.audit();
-        for (key, told) in self.told.lock().unwrap().iter() {
-            let growth = tables.totals.get(key).copied().unwrap_or(0);
-            let least = if all { told.accepted() } else { told.counted } - told.lost;
-            assert!((least..=told.accepted()).contains(&growth), "{key:?} grew by {growth}: {told:?}");
-        }
-    }
-}
-
 async fn play(steps: Vec<Step>) {
-    let mut world = World::new();
+    let shared = FakeShared::new(0);
+    let mut world = World::sharing(&shared);
+    let (mut takers, mut processes) = (VecDeque::new(), 1..);
+    let mut start = |world: &World| {
+        let process = processes.next().unwrap();
+        world.taker(&shared.seen_by(process), u64::from(process))
+    };
     let clients = Clients { told: Arc::default(), tables: Arc::clone(&world.tables), stop: world.stop.clone() };
     let (mut views, mut backup, mut stopped) = (JoinSet::new(), None, None);
     for step in steps {
@@ -171,15 +117,26 @@ async fn play(steps: Vec<Step>) {
                 }
             }
             Step::Stop => {
-                stopped.get_or_insert_with(Instant::now);
+                stopped.get_or_insert_with(|| (Instant::now(), shared.asked("put")));
                 world.stop.cancel();
             }
+            Step::NextShared(manner) => shared.shelf.lock().unwrap().script.push_back(manner),
+            Step::ThenShared(manner) => shared.shelf.lock().unwrap().then = Some(manner),
+            Step::Start => takers.push_back(start(&world)),
+            Step::End { killed } => match takers.pop_front() {
+                Some(taker) if killed => Taker::kill(taker).await,
+                Some(taker) => taker.stop().await,
+                None => {}
+            },
         }
     }
     // The shutdown may come while clients wait.
-    let stopped = stopped.unwrap_or_else(Instant::now);
+    let (stopped, puts) = stopped.unwrap_or_else(|| (Instant::now(), shared.asked("put")));
     world.stop().await.unwrap();
-    assert!(world.ended.lock().unwrap().unwrap() - stopped <= 4 * TIMING.deadline, "the last flush was long");
+    // One may have been under way.
+    let puts = 1 + u32::try_from(shared.asked("put") - puts).unwrap();
+    let took = world.ended.lock().unwrap().unwrap() - stopped;
+    assert!(took <= 4 * TIMING.deadline + puts * Duration::from_secs(3), "the last flush was long: {took:?}");
     while let Some(ended) = views.join_next().await {
         ended.unwrap();
     }
@@ -187,8 +144,19 @@ async fn play(steps: Vec<Step>) {
     assert_eq!(world.recorder.pending(), 0);
     check_metrics(&world, &clients);
 
-    // Everything accepted is in the database or in the spool, each once.
+    // Everything accepted is in the database or in the spool, each once. A person has put back what was refused.
+    for taker in takers {
+        taker.stop().await;
+    }
+    world.mend();
+    shared.mend();
+    let takers = [start(&world), start(&world)];
     world.replay().await;
+    until("the shared spool is taken up", || waiting(&shared) == 0).await;
+    for taker in takers {
+        taker.stop().await;
+    }
+    assert_eq!(shared.shelf.lock().unwrap().rejected, Vec::<Vec<u8>>::new());
     clients.check(true);
     tokio::time::sleep(Duration::from_millis(LATEST)).await;
     clients.check(true);

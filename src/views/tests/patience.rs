@@ -57,7 +57,7 @@ async fn a_database_that_refuses_everything_does_not_fill_the_disk() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     // Every 0.4 s, give or take a half.
-    let files = world.spool.waiting().unwrap().len();
+    let files = world.files.waiting().unwrap().len();
     assert!((90..=310).contains(&files), "{files} spool files in a minute");
     world.stop().await.unwrap();
     world.replay().await;
@@ -90,7 +90,7 @@ async fn the_last_flush_outlives_a_short_failure() {
     world.stop().await.unwrap();
     assert!(begun.elapsed() > Duration::from_millis(100), "the failure was over already");
     assert_eq!(world.tables.lock().unwrap().total(), 1, "the view was spooled too early");
-    assert!(world.spool.waiting().unwrap().is_empty());
+    assert!(world.files.waiting().unwrap().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

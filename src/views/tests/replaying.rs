@@ -21,7 +21,7 @@ const HOUR: Duration = Duration::from_hours(1);
 fn left(world: &World, writer: u128) -> PathBuf {
     let day = "2026-03-01".parse().unwrap();
     let entries = vec![BatchEntry { comic_number: 1, day, audience: Audience::Visitor, views: 10 }];
-    world.spool.put(&[SealedBatch { writer_id: uuid::Uuid::from_u128(writer), sequence: 1, entries }]).unwrap()
+    world.files.put(&[SealedBatch { writer_id: uuid::Uuid::from_u128(writer), sequence: 1, entries }]).unwrap()
 }
 
 fn total(world: &World) -> i64 {
@@ -32,7 +32,7 @@ fn total(world: &World) -> i64 {
 async fn all_files_are_written() {
     let world = World::new();
     let files: Vec<PathBuf> = [3, 1, 2].map(|writer| left(&world, writer)).into();
-    assert_eq!(world.spool.waiting().unwrap(), [&files[1], &files[2], &files[0]].map(PathBuf::clone));
+    assert_eq!(world.files.waiting().unwrap(), [&files[1], &files[2], &files[0]].map(PathBuf::clone));
     world.replay().await;
     assert_eq!(total(&world), 30);
 }
@@ -49,7 +49,7 @@ async fn nothing_is_lost_while_the_database_is_away() {
         world.behave(Behaviour::Well);
         timeout(2 * TIMING.deadline, world.replay_until(&stop)).await.unwrap().unwrap();
         assert_eq!(total(&world), 20, "{away:?}");
-        assert!(world.spool.waiting().unwrap().is_empty(), "{away:?}");
+        assert!(world.files.waiting().unwrap().is_empty(), "{away:?}");
     }
 }
 
@@ -79,8 +79,8 @@ async fn a_database_that_is_away_is_left_when_the_process_ends() {
 async fn one_process_at_a_time_writes_the_spool() {
     let world = Arc::new(World::new());
     left(&world, 1);
-    let other = world.spool.lock().unwrap().unwrap();
-    assert!(world.spool.lock().unwrap().is_none(), "two have the lock");
+    let other = world.files.lock().unwrap().unwrap();
+    assert!(world.files.lock().unwrap().is_none(), "two have the lock");
     for ends in [true, false] {
         let stop = CancellationToken::new();
         let mut replay = tokio::spawn({
@@ -92,7 +92,7 @@ async fn one_process_at_a_time_writes_the_spool() {
         if ends {
             stop.cancel();
             timeout(HOUR, replay).await.unwrap().unwrap().unwrap();
-            assert_eq!(world.spool.waiting().unwrap().len(), 1);
+            assert_eq!(world.files.waiting().unwrap().len(), 1);
         } else {
             replay.abort();
         }
@@ -124,7 +124,7 @@ async fn a_file_that_the_database_refuses_is_put_aside_and_the_others_are_writte
     world.replay_until(&CancellationToken::new()).await.unwrap();
     assert_eq!(total(&world), 10);
     assert_eq!(fs::read(file.with_extension("rejected")).unwrap(), text);
-    assert!(world.spool.waiting().unwrap().is_empty());
+    assert!(world.files.waiting().unwrap().is_empty());
     assert_eq!(world.metrics.errors.get(ErrorKind::BatchRefused), 1);
 }
 

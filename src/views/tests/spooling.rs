@@ -8,7 +8,8 @@ use super::store::Behaviour;
 use super::world::World;
 use crate::audience::Audience;
 use crate::storage::{BatchEntry, SealedBatch};
-use crate::views::{Recorded, Spool, from_log};
+use crate::views::spool::log;
+use crate::views::{Recorded, Spool, SpoolFolder, from_log};
 
 #[tokio::test(start_paused = true)]
 async fn what_the_database_does_not_take_is_spooled_and_written_by_the_next() {
@@ -20,7 +21,7 @@ async fn what_the_database_does_not_take_is_spooled_and_written_by_the_next() {
         }
         world.stop().await.unwrap();
         assert_eq!(world.recorder.pending(), 0, "{away:?}");
-        assert_eq!(world.spool.waiting().unwrap().len(), 1, "{away:?}: one file a writer");
+        assert_eq!(world.files.waiting().unwrap().len(), 1, "{away:?}: one file a writer");
         world.replay().await;
         assert_eq!(world.tables.lock().unwrap().total(), 5, "{away:?}");
         world.tables.lock().unwrap().audit();
@@ -33,7 +34,7 @@ async fn a_spool_file_that_comes_twice_is_counted_once() {
     world.behave(Behaviour::FailBefore);
     world.view(1).await;
     world.stop().await.unwrap();
-    let path = world.spool.waiting().unwrap().remove(0);
+    let path = world.files.waiting().unwrap().remove(0);
     let copy = fs::read(&path).unwrap();
     world.replay().await;
     fs::write(&path, copy).unwrap();
@@ -49,7 +50,7 @@ async fn a_spooled_batch_ahead_of_a_restored_ledger_is_counted_once() {
     world.behave(Behaviour::FailBefore);
     world.view(1).await;
     world.stop().await.unwrap();
-    let path = world.spool.waiting().unwrap().remove(0);
+    let path = world.files.waiting().unwrap().remove(0);
     let copy = fs::read(&path).unwrap();
     // Restored to the very beginning.
     world.tables.lock().unwrap().ledger.clear();
@@ -116,7 +117,7 @@ fn a_file_that_is_no_spool_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.spool");
     fs::write(&path, "{\"batches\": 7}").unwrap();
-    let error = Spool::read(&path).unwrap_err().to_string();
+    let error = SpoolFolder::read(&path).unwrap_err().to_string();
     assert!(error.contains("x.spool is no spool file"), "{error}");
 }
 
@@ -143,14 +144,14 @@ fn the_last_resort_is_a_line_that_is_read_back_whatever_the_log_takes() {
     let day = "2026-03-01".parse().unwrap();
     let entries = vec![BatchEntry { comic_number: 1, day, audience: Audience::Visitor, views: 3 }];
     let batches = [SealedBatch { writer_id: uuid::Uuid::from_u128(5), sequence: 1, entries }];
-    let reason = Spool::read(Path::new("/nowhere")).unwrap_err();
+    let reason = SpoolFolder::read(Path::new("/nowhere")).unwrap_err();
     let mut aside = Vec::new();
     // No log at all: the line goes beside it.
-    Spool::log(&batches, &reason, &mut aside);
+    log(&batches, &reason, &mut aside);
     assert_eq!(from_log(str::from_utf8(&aside).unwrap()).unwrap(), batches);
     aside.clear();
     let lines = Lines::gather();
-    Spool::log(&batches, &reason, &mut aside);
+    log(&batches, &reason, &mut aside);
     assert_eq!(from_log(&lines.all()).unwrap(), batches);
     assert!(lines.all().contains("ERROR") && lines.all().contains("/nowhere"), "{}", lines.all());
     assert!(aside.is_empty(), "said twice");

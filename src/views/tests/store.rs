@@ -41,6 +41,10 @@ pub(super) struct Tables {
     pub(super) script: VecDeque<Behaviour>,
     /// What it does once the script has run out.
     pub(super) then: Option<Behaviour>,
+    /// Nobody reaches it, whatever it would do.
+    pub(super) away: bool,
+    /// How often it has been restored.
+    restored: u32,
     /// Batches that have reached it, however often.
     pub(super) sent: usize,
 }
@@ -65,11 +69,13 @@ impl Tables {
         Applied::Written(counts)
     }
 
-    /// Makes it what it was, as from a backup; what it will do stays.
+    /// Makes it what it was, as from a backup; what it will do stays. Statements that are under way end with the
+    /// database that they were sent to.
     pub(super) fn restore(&mut self, earlier: &Self) {
         self.ledger.clone_from(&earlier.ledger);
         self.totals.clone_from(&earlier.totals);
         self.daily.clone_from(&earlier.daily);
+        self.restored += 1;
     }
 
     pub(super) fn total(&self) -> i64 {
@@ -99,6 +105,9 @@ impl BatchStore for FakeStore {
         let lost = || Err(BatchError::Unavailable("connection lost".to_owned()));
         let behaviour = {
             let mut tables = self.0.lock().unwrap();
+            if tables.away {
+                return lost();
+            }
             tables.sent += 1;
             assert!(tables.sent < 100_000, "batches are sent without end");
             tables.script.pop_front().or(tables.then).unwrap_or(Behaviour::Well)
@@ -121,9 +130,13 @@ impl BatchStore for FakeStore {
             }
             Behaviour::WriteLater(milliseconds) => {
                 let (tables, batch) = (Arc::clone(&self.0), batch.clone());
+                let sent_to = self.0.lock().unwrap().restored;
                 tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-                    tables.lock().unwrap().apply(&batch);
+                    let mut tables = tables.lock().unwrap();
+                    if tables.restored == sent_to {
+                        tables.apply(&batch);
+                    }
                 });
                 std::future::pending().await
             }
@@ -132,6 +145,9 @@ impl BatchStore for FakeStore {
     }
 
     async fn sequence(&mut self, writer_id: Uuid) -> Result<i64, BatchError> {
+        if self.0.lock().unwrap().away {
+            return Err(BatchError::Unavailable("no connection".to_owned()));
+        }
         Ok(self.0.lock().unwrap().ledger.get(&writer_id).map_or(0, |(sequence, _)| *sequence))
     }
 

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::lines::each_thread_listens_for_itself;
+use super::shared::FakeShared;
 use super::store::{Behaviour, FakeStore, Tables};
 use crate::audience::Audience;
 use crate::chance::Chance;
@@ -19,7 +20,8 @@ use crate::clock::Clock;
 use crate::comic::ComicNumber;
 use crate::storage::SealedBatch;
 use crate::views::{
-    Recorded, Spool, SpoolError, Timing, Unsaved, ViewMetrics, ViewRecorder, apply_spooled, counter, replay_spool,
+    Recorded, SharedReplay, Spool, SpoolError, SpoolFolder, Timing, Unsaved, ViewMetrics, ViewRecorder, apply_spooled,
+    counter, replay_spool,
 };
 
 pub(super) const TIMING: Timing =
@@ -29,7 +31,7 @@ pub(super) const TIMING: Timing =
 pub(super) struct World {
     pub(super) recorder: ViewRecorder,
     pub(super) tables: Arc<Mutex<Tables>>,
-    pub(super) spool: Spool,
+    pub(super) files: SpoolFolder,
     pub(super) metrics: ViewMetrics,
     pub(super) stop: CancellationToken,
     now: Arc<Mutex<DateTime<Utc>>>,
@@ -39,10 +41,37 @@ pub(super) struct World {
     _folder: TempDir,
 }
 
+/// A process that takes up what is shared.
+pub(super) struct Taker {
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Taker {
+    /// Tells it to end, and waits.
+    pub(super) async fn stop(self) {
+        self.stop.cancel();
+        self.task.await.unwrap();
+    }
+
+    /// Kills it wherever it is.
+    pub(super) async fn kill(self) {
+        self.task.abort();
+        assert!(self.task.await.unwrap_err().is_cancelled(), "it ended by itself");
+    }
+}
+
 impl World {
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let spool = Spool::new(folder.path().join("spool"));
+        Self::with_spool(folder, spool)
+    }
+
+    /// One whose spool is shared, by the folder of its own where that fails.
+    pub(super) fn sharing(shared: &FakeShared) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::new(folder.path().join("spool")).shared(Arc::new(shared.clone()));
         Self::with_spool(folder, spool)
     }
 
@@ -56,7 +85,8 @@ impl World {
         });
         let store = Box::new(FakeStore(Arc::clone(&tables)));
         let metrics = ViewMetrics::default();
-        let (recorder, writer) = counter(TIMING, store, spool.clone(), clock, Chance::seeded(1), metrics.clone());
+        let files = spool.folder().clone();
+        let (recorder, writer) = counter(TIMING, store, spool, clock, Chance::seeded(1), metrics.clone());
         let stop = CancellationToken::new();
         let ended = Arc::<Mutex<Option<Instant>>>::default();
         let writer = tokio::spawn({
@@ -67,7 +97,7 @@ impl World {
                 outcome
             }
         });
-        Self { recorder, tables, spool, metrics, stop, now, writer, ended, _folder: folder }
+        Self { recorder, tables, files, metrics, stop, now, writer, ended, _folder: folder }
     }
 
     /// What the store does next, in order.
@@ -87,6 +117,11 @@ impl World {
     /// A visitor's view of a comic.
     pub(super) async fn view(&self, comic: i32) -> Recorded {
         self.recorder.record(ComicNumber::new(comic).unwrap(), Audience::Visitor).await
+    }
+
+    /// All views in the database.
+    pub(super) fn total(&self) -> i64 {
+        self.tables.lock().unwrap().total()
     }
 
     /// Stops the writer and waits for its end.
@@ -116,22 +151,34 @@ impl World {
         apply_spooled(&mut FakeStore(Arc::clone(&self.tables)), batch).await.unwrap()
     }
 
+    /// A process that takes up what is shared, until it is told to end or is killed.
+    pub(super) fn taker(&self, shared: &FakeShared, seed: u64) -> Taker {
+        let store = Box::new(FakeStore(Arc::clone(&self.tables)));
+        let (shared, chance) = (Arc::new(shared.clone()), Chance::seeded(seed));
+        let replay = SharedReplay::new(shared, store, TIMING.deadline, chance, self.metrics.clone());
+        let stop = CancellationToken::new();
+        Taker { task: tokio::spawn(replay.run(stop.clone())), stop }
+    }
+
     /// What the next process does first, until `stop`.
     pub(super) async fn replay_until(&self, stop: &CancellationToken) -> Result<(), SpoolError> {
         let mut store = FakeStore(Arc::clone(&self.tables));
-        replay_spool(&self.spool, &mut store, TIMING.deadline, stop, &self.metrics).await
+        replay_spool(&self.files, &mut store, TIMING.deadline, stop, &self.metrics).await
+    }
+
+    /// From now on the database behaves.
+    pub(super) fn mend(&self) {
+        let mut tables = self.tables.lock().unwrap();
+        tables.script.clear();
+        tables.then = None;
     }
 
     /// What the next process does first, with a database that behaves.
     pub(super) async fn replay(&self) {
-        {
-            let mut tables = self.tables.lock().unwrap();
-            tables.script.clear();
-            tables.then = None;
-        }
+        self.mend();
         let never = CancellationToken::new();
         let replay = tokio::time::timeout(Duration::from_hours(1), self.replay_until(&never));
         replay.await.expect("the replay has no end").unwrap();
-        assert_eq!(self.spool.waiting().unwrap(), Vec::<std::path::PathBuf>::new(), "the spool is empty");
+        assert_eq!(self.files.waiting().unwrap(), Vec::<std::path::PathBuf>::new(), "the spool is empty");
     }
 }

@@ -3,13 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 
 use super::number;
 use super::store::FakeStore;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::SecretKey;
-use crate::storage::StoreErrorKind;
+use crate::storage::{Beginning, SeenMark, SeenStore, StoreError, StoreErrorKind};
 use crate::visitor::{CookieSigner, Standing, Visitor, VisitorMetrics, Visitors};
 
 /// Bytes of a bitmap that all numbers used here are in.
@@ -143,12 +145,44 @@ async fn a_store_that_is_away_makes_visitors_as_new_and_forgets_nobody() {
 }
 
 #[tokio::test]
+async fn a_page_that_fails_after_the_stores_return_does_not_take_it_down() {
+    let world = World::new();
+    let mut registry = Registry::default();
+    world.visitors.register(&mut registry);
+    let up = || {
+        let mut text = String::new();
+        encode(&mut text, &registry).unwrap();
+        text.lines().find_map(|line| line.strip_prefix("visitor_store_up ")).unwrap().to_owned()
+    };
+    *world.store.failure.lock().unwrap() = Some(StoreErrorKind::Timeout);
+    assert_eq!(up(), "0.0");
+    *world.store.failure.lock().unwrap() = None;
+    world.metrics.well();
+    world.metrics.failed(&StoreError { kind: StoreErrorKind::Timeout, message: "late".to_owned() });
+    assert_eq!(up(), "1.0");
+}
+
+#[tokio::test]
 async fn garbage_in_the_key_is_written_over() {
     let world = World::new();
     let cookie = world.regular(&[1, 2, 3]).await;
     let id = world.meet(&[&cookie]).await.visitor_id();
     *world.store.garbage.lock().unwrap() = id;
     assert_eq!(world.visit(Some(&cookie), 9).await.0.standing(), Standing::Garbled);
+    assert_eq!(world.metrics.errors(StoreErrorKind::Garbage), 1);
+    assert_eq!(world.seen(&cookie).await, [1, 9], "begun anew with the first");
+}
+
+#[tokio::test]
+async fn a_bitmap_of_ones_is_garbage_too() {
+    let world = World::new();
+    let cookie = world.regular(&[1, 2, 3]).await;
+    let id = world.meet(&[&cookie]).await.visitor_id().unwrap();
+    world.store.forget(id).await.unwrap();
+    let beginning = Some(Beginning { bitmap: vec![0xff; 100_000], replace: false });
+    world.store.mark(id, SeenMark { bit: 1, beginning }).await.unwrap();
+    let visitor = world.visit(Some(&cookie), 9).await.0;
+    assert!(visitor.standing() == Standing::Garbled && visitor.seen().contains(number(1)));
     assert_eq!(world.metrics.errors(StoreErrorKind::Garbage), 1);
     assert_eq!(world.seen(&cookie).await, [1, 9], "begun anew with the first");
 }

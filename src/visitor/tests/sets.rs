@@ -53,6 +53,15 @@ proptest! {
 }
 
 #[test]
+fn a_bitmap_of_ones_is_no_set_of_comics() {
+    for bytes in [9, 100, 100_000] {
+        assert!(SeenSet::from_bitmap(&vec![0xff; bytes]).is_garbage());
+    }
+    let every: SeenSet = (-64..=4_000).filter_map(ComicNumber::new).collect();
+    assert!(!every.is_garbage() && !SeenSet::default().is_garbage());
+}
+
+#[test]
 fn a_number_that_no_comic_will_have_takes_no_memory() {
     let mut set = SeenSet::default();
     for absurd in [i32::MAX, 32_768, -65, i32::MIN] {

@@ -63,6 +63,10 @@ impl SeenStore for FakeStore {
         self.memory.clear(visitor_id).await
     }
 
+    fn is_up(&self) -> bool {
+        self.failure.lock().unwrap().is_none()
+    }
+
     async fn forget(&self, visitor_id: Uuid) -> Result<(), StoreError> {
         self.ask("forget")?;
         self.memory.forget(visitor_id).await

@@ -2,6 +2,7 @@
 
 mod away;
 mod clock;
+mod crossing;
 mod crowds;
 mod cuts;
 mod dropped;
@@ -10,7 +11,10 @@ mod hang_ups;
 mod hostile;
 mod kills;
 mod moments;
+mod one_deck;
 mod processes;
+mod redis;
+mod redis_garbage;
 mod refused;
 mod restarts;
 mod restored;
@@ -28,6 +32,16 @@ pub(crate) const ALL: &[Scenario] = &[
     dropped::SCENARIO,
     away::STOPPED,
     slow::SCENARIO,
+    redis::KILLED,
+    redis::PAUSED,
+    redis::FULL,
+    redis::READ_ONLY,
+    redis::FLUSHED,
+    redis::PASSWORD_CHANGED,
+    redis::LATE,
+    redis::TOO_LATE,
+    redis_garbage::SCENARIO,
+    crossing::SCENARIO,
     xkcd::SCENARIO,
     hostile::SCENARIO,
     kills::SCENARIO,
@@ -47,6 +61,8 @@ pub(crate) const ALL: &[Scenario] = &[
     refused::DISK_FULL,
     processes::TWO,
     processes::FOUR,
+    one_deck::TWO,
+    one_deck::FOUR,
     sqlite::KILLED,
     sqlite::LOCKED,
     clock::JUMPING,

@@ -2,11 +2,16 @@
 
 use tokio::process::Command;
 
-/// Runs `hey`, 100 connections kept alive, and checks that every answer was 200; how many requests it made:
-/// `HEY_REQUESTS`, or 5,000.
+/// Runs `hey` with 5,000 requests: see [`hey_times`].
 pub async fn hey(url: &str) -> i64 {
+    hey_times(url, 5_000).await
+}
+
+/// Runs `hey`, 100 connections kept alive, and checks that every answer was 200; how many requests it made: so many,
+/// unless `HEY_REQUESTS` says otherwise.
+pub async fn hey_times(url: &str, times: i64) -> i64 {
     #[expect(clippy::disallowed_methods, reason = "how hard to try is the caller's choice")]
-    let asked = std::env::var("HEY_REQUESTS").map_or(5_000, |number| number.parse::<i64>().expect("HEY_REQUESTS"));
+    let asked = std::env::var("HEY_REQUESTS").map_or(times, |number| number.parse::<i64>().expect("HEY_REQUESTS"));
     let clients = 100;
     // hey gives each connection the same number and leaves the rest out.
     let requests = asked / clients * clients;

@@ -8,9 +8,11 @@ use prometheus_client::encoding::text::encode;
 
 use super::*;
 use crate::chance::Chance;
+use crate::config::SecretKey;
 use crate::metrics::ErrorKind;
-use crate::storage::{Applied, BatchError, BatchStore, SealedBatch};
+use crate::storage::{Applied, BatchError, BatchStore, SealedBatch, SeenInMemory};
 use crate::views::{Spool, Timing, counter};
+use crate::visitor::CookieSigner;
 use crate::web::TimeoutKind;
 
 struct Nowhere;
@@ -34,8 +36,16 @@ fn read(happen: impl FnOnce(&Metrics)) -> Exposition {
     let second = Duration::from_secs(1);
     let timing = Timing { interval: second, deadline: second, wait: second };
     let (chance, spool) = (Chance::seeded(1), Spool::new("nowhere".into()));
+    let key = SecretKey::of_text(&"k".repeat(32)).unwrap();
+    let visitors = Visitors::new(
+        Arc::new(SeenInMemory::new(1)),
+        CookieSigner::new(&key),
+        clock.clone(),
+        chance.clone(),
+        metrics.visitors.clone(),
+    );
     let (recorder, _writer) = counter(timing, Box::new(Nowhere), spool, clock, chance, metrics.views.clone());
-    let registry = metrics.registry(&recorder, &Arc::default());
+    let registry = metrics.registry(&recorder, &Arc::default(), &visitors);
     happen(&metrics);
     let mut text = String::new();
     encode(&mut text, &registry).unwrap();
