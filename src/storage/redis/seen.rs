@@ -45,19 +45,16 @@ impl SeenStore for Redis {
 
     async fn mark(&self, visitor_id: Uuid, mark: SeenMark) -> Result<(), StoreError> {
         let key = key(visitor_id);
-        let mut commands = Pipeline::with_capacity(2);
-        let begun = mark.beginning.is_some();
+        let mut commands = Pipeline::with_capacity(3);
         if let Some(Beginning { bitmap, replace }) = mark.beginning {
             // At its whole length from the start: Redis doubles what a bit makes grow.
-            let set = commands.cmd("SET").arg(&key).arg(with_room(bitmap)).arg("EX").arg(YEAR);
+            let set = commands.cmd("SET").arg(&key).arg(with_room(bitmap));
             if !replace {
                 set.arg("NX");
             }
         }
         commands.cmd("SETBIT").arg(&key).arg(mark.bit).arg(1);
-        if !begun {
-            commands.cmd("EXPIRE").arg(&key).arg(YEAR);
-        }
+        commands.cmd("EXPIRE").arg(&key).arg(YEAR);
         self.run(&commands).await.map(drop)
     }
 
