@@ -146,13 +146,16 @@ async fn what_cannot_be_answered_in_time_is_sent_away_and_the_rest_is_counted() 
                 pending(&server).await.filter(|views| *views >= answered + 60)
             })
             .await;
-            // The moment without a processor is the fault.
+            // The moment without a processor is the fault. These come while it lasts, and wait with all others.
             server.signal("STOP").await;
-            tokio::time::sleep(Duration::from_millis(500)).await;
-            server.signal("CONT").await;
             let request = [REQUEST, REQUEST].concat();
-            let more = join_all((0..8).map(|_| raw(&server, &request)));
-            let (alive, more) = tokio::join!(server.get("/health"), more);
+            let more = join_all((0..16).map(|_| raw(&server, &request)));
+            let alive = async {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                server.signal("CONT").await;
+                server.get("/health").await
+            };
+            let (alive, more) = tokio::join!(alive, more);
             (more.concat(), alive.status())
         };
         let (crowd, (answers, alive)) = tokio::join!(join_all(crowd), probe);
