@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::stage::Stage;
 
 /// Visitors with cookies.
-pub(crate) const REGULARS: usize = 24;
+pub(crate) const REGULARS: usize = 16;
 /// Visitors without.
 const STRANGERS: usize = 4;
 /// How long each reads.
