@@ -213,8 +213,8 @@ async fn run(stage: &mut Stage, trouble: Trouble) {
     } else {
         assert!(during.told < 50, "{} % of the pages know their visitors without Redis", during.told);
     }
-    // What others wait for is not for Redis' sake.
-    assert!(whole.slowest < 3 * VISITOR_WAIT + whole.strangers.1, "a page waited too long: {whole}");
+    // What others wait for is not for Redis' sake; they are fewer, and wait for a busy machine in one place, not in three.
+    assert!(whole.slowest < 3 * (VISITOR_WAIT + whole.strangers.1), "a page waited too long: {whole}");
     if trouble != Trouble::Late(50) {
         assert!(during.median < VISITOR_WAIT + during.strangers.0, "pages wait each time: {during}, before {before}");
     }
