@@ -11,8 +11,8 @@
 //! 1. makes a place to stand on: `stage.on_postgres(6).await`, `on_server`, `on_sqlite` or, without comics of its own,
 //!    nothing;
 //! 2. starts servers by `stage.start(&program).await`; `stage.program()` is one with the settings of a deployment;
-//! 3. sends out clients, `stage.load(12).start(&[&server.url], &stage.pages())` or the calmer `stage.readers(12)`, breaks
-//!    something, mends it, and, where the fault has an end, calls `stage.recovered(&server).await` at that moment;
+//! 3. sends out clients, `stage.load(12).start(&[&server.url], &stage.pages())`, the calmer `stage.readers(12)` or visitors
+//!    with cookies (`visitors::Crowd`), breaks something, mends it, and, where the fault has an end, calls `stage.recovered(&server).await` at that moment;
 //! 4. gives everything back: `stage.note(clients.stop().await)`, then `stage.finish(server).await` (or `stage.kill`,
 //!    where that is the fault).
 //!

@@ -23,7 +23,7 @@ use super::verdict::{Sums, judge};
 const TELL_EVERY: Duration = Duration::from_secs(20);
 
 /// How many of [`Company::Waiting`] at a time.
-const WAITING: usize = 3;
+const WAITING: usize = 2;
 
 /// Names and beginnings of what runs now.
 type Playing = Arc<Mutex<BTreeMap<&'static str, Instant>>>;

@@ -28,7 +28,7 @@ pub(crate) enum Company {
     Waiting,
     /// One such a core, and the quiet ones.
     Busy,
-    /// Nothing: it measures times.
+    /// Nothing: it measures times, or needs the whole machine.
     Alone,
 }
 

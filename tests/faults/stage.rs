@@ -12,7 +12,7 @@ use super::XKCDAPP;
 use super::database::{CANARY, Database, page, pending, with_canary};
 
 /// How soon all must be well after a fault's end.
-pub(crate) const RECOVERY: Duration = Duration::from_secs(5);
+const RECOVERY: Duration = Duration::from_secs(5);
 /// How soon a process that was started again must be ready.
 const RESTART: Duration = Duration::from_secs(5);
 /// How soon a process must be gone after SIGTERM.

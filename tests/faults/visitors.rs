@@ -15,9 +15,9 @@ use uuid::Uuid;
 use crate::stage::Stage;
 
 /// Visitors with cookies.
-pub(crate) const REGULARS: usize = 24;
+pub(crate) const REGULARS: usize = 16;
 /// Visitors without.
-const STRANGERS: usize = 4;
+const STRANGERS: usize = 8;
 /// How long each reads.
 const READING: Duration = Duration::from_millis(200);
 /// The first bit of xkcd's: comic `n` is bit `n + 64`.
