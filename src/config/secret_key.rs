@@ -86,9 +86,12 @@ fn make(folder: &Path, path: &Path) -> io::Result<()> {
     let mut bytes = [0; LENGTH];
     rand::fill(&mut bytes).map_err(|_| io::Error::other("the system gives no randomness"))?;
     fs::create_dir_all(folder)?;
-    let partial = folder.join(format!("{FILE}.{}", std::process::id()));
+    let mut name = [0; 8];
+    rand::fill(&mut name).map_err(|_| io::Error::other("the system gives no randomness"))?;
+    // Not by the process's id, which is 1 in every container.
+    let partial = folder.join(format!("{FILE}.{:016x}", u64::from_be_bytes(name)));
     let written = (|| {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         // Unlike a renaming, a link never replaces the key that another process has made meanwhile.

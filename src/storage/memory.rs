@@ -46,7 +46,7 @@ impl SeenStore for SeenInMemory {
         Ok(())
     }
 
-    async fn clear(&self, visitor_id: Uuid) -> Result<(), StoreError> {
+    async fn clear(&self, visitor_id: Uuid, _: usize) -> Result<(), StoreError> {
         self.0.insert(visitor_id, Bitmap::default());
         Ok(())
     }

@@ -77,8 +77,8 @@ pub trait SeenStore: Send + Sync {
     /// Sets a bit, whatever other pages set at the same time. Dropping the future may leave it unset.
     async fn mark(&self, visitor_id: Uuid, mark: SeenMark) -> Result<(), StoreError>;
 
-    /// Leaves the visitor known and without any bit.
-    async fn clear(&self, visitor_id: Uuid) -> Result<(), StoreError>;
+    /// Leaves the visitor known and without any bit, with room for `bytes` bytes.
+    async fn clear(&self, visitor_id: Uuid, bytes: usize) -> Result<(), StoreError>;
 
     /// Whether it can be used, as far as is known.
     fn is_up(&self) -> bool {

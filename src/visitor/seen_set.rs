@@ -4,12 +4,14 @@ use crate::comic::ComicNumber;
 
 /// The sampler's numbers, below zero, come first: comic `n` is bit `n + 64`.
 const BELOW_ZERO: i32 = 64;
+/// The lowest number of the sampler: the bits before it are nobody's.
+const LEAST: i32 = -32;
 /// The highest number that has a bit: xkcd is there in about 190 years. A bound for whoever can put numbers into the
 /// database.
 const MOST: i32 = 32_767;
 const WORD: u32 = u64::BITS;
 
-/// A set of comics: xkcd's up to 32,767, and the sampler's first 64 strips.
+/// A set of comics: xkcd's up to 32,767, and the sampler's first 32 strips.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SeenSet {
     /// The lowest bit is the first word's highest: so the bytes are in Redis' order.
@@ -41,7 +43,7 @@ impl SeenSet {
     #[must_use]
     pub fn bit(number: ComicNumber) -> Option<u32> {
         let number = number.get();
-        (-BELOW_ZERO..=MOST).contains(&number).then_some(number.wrapping_add(BELOW_ZERO).unsigned_abs())
+        (LEAST..=MOST).contains(&number).then_some(number.wrapping_add(BELOW_ZERO).unsigned_abs())
     }
 
     fn number(bit: u32) -> Option<ComicNumber> {
@@ -66,11 +68,12 @@ impl SeenSet {
         Self::bit(number).is_some_and(|bit| self.word((bit / WORD) as usize) & Self::mask(bit) != 0)
     }
 
-    /// Whether it cannot be a set of comics: zero is no comic's number, and yet has its bit.
+    /// Whether it cannot be a set of comics: it has bits of numbers that no comic has. So has any text.
     #[must_use]
     pub fn is_garbage(&self) -> bool {
-        let zero = BELOW_ZERO.unsigned_abs();
-        self.word((zero / WORD) as usize) & Self::mask(zero) != 0
+        let (nobodys, zero) = (LEAST + BELOW_ZERO, BELOW_ZERO.unsigned_abs());
+        self.word(0).leading_zeros() < nobodys.unsigned_abs()
+            || self.word((zero / WORD) as usize) & Self::mask(zero) != 0
     }
 
     /// Whether nothing is in it.

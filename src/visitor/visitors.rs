@@ -134,10 +134,11 @@ impl Visitors {
         Some(self.signer.sign(&claims))
     }
 
-    /// From here on the visitor has seen nothing. Nothing to do for who is not known.
-    pub async fn start_over(&self, visitor: &Visitor) -> Result<(), NotDone> {
+    /// From here on the visitor has seen nothing; with room for `bytes` bytes of a bitmap. Nothing to do for who is not
+    /// known.
+    pub async fn start_over(&self, visitor: &Visitor, bytes: usize) -> Result<(), NotDone> {
         match visitor.visitor_id() {
-            Some(visitor_id) => self.done(self.store.clear(visitor_id).await),
+            Some(visitor_id) => self.done(self.store.clear(visitor_id, bytes).await),
             None => Ok(()),
         }
     }

@@ -19,6 +19,7 @@ use super::view::{View, X_VIEW};
 use super::visitor::Caller;
 use crate::catalogue::Found;
 use crate::comic::{Comic, ComicNumber};
+use crate::visitor::SeenSet;
 
 /// How long `/` waits for the very first comic before the sampler stands in: it answers within a second of the start.
 const HOME_WAIT: Duration = Duration::from_millis(600);
@@ -40,13 +41,15 @@ pub(super) async fn home(State(site): State<Arc<Site>>, caller: Caller) -> Answe
         return Ok(show(&site, caller, comic, &shelf).await);
     }
     // All that is known has been seen: nothing, before the first comic has come.
-    if let Some(number) = shelf.deck().draw(&caller.seen, &site.chance)
+    let unknown = shelf.deck().draw(&caller.seen, &site.chance);
+    if let Some(number) = unknown
         && let Found::Comic(comic) = site.finder.find(number).await
     {
         return Ok(show(&site, caller, &comic, &shelf).await);
     }
-    if !known.is_empty() {
-        return Ok(all_seen(&shelf));
+    if let Some(again) = known.deck().draw(&SeenSet::default(), &site.chance).and_then(|number| known.get(number)) {
+        // Better one again than an end that is none.
+        return Ok(if unknown.is_some() { show(&site, caller, again, &shelf).await } else { all_seen(&shelf) });
     }
     if let Found::Comic(comic) = site.finder.newest(HOME_WAIT).await {
         return Ok(show(&site, caller, &comic, &Shelf::catalogue(&site)).await);

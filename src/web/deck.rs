@@ -27,7 +27,7 @@ use crate::visitor::Standing;
 const LEAST_VIEWED: usize = 20;
 
 /// How long to wait for a turn.
-const TURN: Duration = Duration::from_secs(2);
+const TURN: Duration = Duration::from_secs(1);
 
 /// `GET /me`: what the visitor has seen of all comics. No view of any of them.
 pub(super) async fn progress(
@@ -37,15 +37,16 @@ pub(super) async fn progress(
 ) -> Result<Response, PageError> {
     let packed = accepts(&headers, "gzip");
     let shelf = Shelf::of_the_moment(&site);
-    let turn = tokio::time::timeout(TURN, site.deck_pages.acquire()).await;
+    let turn = tokio::time::timeout(TURN, Arc::clone(&site.deck_pages).acquire_owned()).await;
     let turn = turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)?;
     // Thousands of links take milliseconds to write and to pack: not on a thread that others' pages wait for.
     let body = tokio::task::spawn_blocking(move || {
+        // Kept to the end of the work, which goes on where the client has left.
+        let _turn = turn;
         let html = app::deck_page(&deck_page(&caller, &shelf));
         if packed { gzip(&html).map(Bytes::from) } else { Ok(html.into()) }
     });
     let body = body.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
-    drop(turn);
     let mut response = Html(body.map_err(|_| PageError::Unavailable)?).into_response();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, PRIVATE);
@@ -57,7 +58,7 @@ pub(super) async fn progress(
 }
 
 fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
-    let deck = shelf.snapshot().deck();
+    let deck = shelf.deck();
     let card = |comic: &'a Comic| Card {
         ordinal: comic.number.ordinal(),
         title: &comic.title,
@@ -96,7 +97,7 @@ pub(super) async fn rescue(State(site): State<Arc<Site>>, caller: Caller) -> Res
 
 /// The page for who has seen a whole deck.
 pub(super) fn all_seen(shelf: &Shelf) -> Response {
-    let page = AllSeenPage { assets: ASSETS, of: shelf.snapshot().deck().size(), strip: illustration("all-seen") };
+    let page = AllSeenPage { assets: ASSETS, of: shelf.deck().size(), strip: illustration("all-seen") };
     let mut response = Html(app::all_seen_page(&page)).into_response();
     response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
     response

@@ -12,7 +12,7 @@ use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 
 use super::error::PageError;
 use super::state::Site;
-use super::visitor::Caller;
+use super::visitor::{Caller, bitmap_bytes};
 use crate::visitor::NotDone;
 
 /// Who sent a form.
@@ -52,7 +52,7 @@ fn without_body(mut response: Response) -> Response {
 #[server(prefix = "/me", endpoint = "start-over")]
 async fn start_over() -> Result<(), ServerFnError> {
     let Sender { site, caller } = expect_context::<Sender>();
-    done(site.visitors.start_over(&caller.visitor).await)?;
+    done(site.visitors.start_over(&caller.visitor, bitmap_bytes(&site)).await)?;
     see_other("/");
     Ok(())
 }

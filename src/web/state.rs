@@ -46,7 +46,7 @@ pub struct Site {
     /// Not at first.
     pub draining: Draining,
     /// Whose turn it is to have a deck's page made, which takes as long as a thousand comics' pages.
-    pub deck_pages: Semaphore,
+    pub deck_pages: Arc<Semaphore>,
 }
 
 /// Whether the process is on its way out.

@@ -101,6 +101,6 @@ impl Caller {
 }
 
 /// Bytes of a bitmap in which all comics have a bit.
-fn bitmap_bytes(site: &Site) -> usize {
+pub(super) fn bitmap_bytes(site: &Site) -> usize {
     site.catalogue.snapshot().deck().bytes().max(sampler::strips().deck().bytes())
 }

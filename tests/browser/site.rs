@@ -88,6 +88,12 @@ impl Site {
     /// Clicks and waits until the page of another address is there; its path.
     pub(crate) async fn click_on(&self, selector: &str) -> String {
         let here = self.path().await;
+        // Not behind the buttons, which stay in reach at the window's bottom.
+        let into_view = format!(
+            "((element) => element.closest('.pager') || element.scrollIntoView({{ block: 'center', behavior: 'instant' }})) \
+             (document.querySelector({selector:?})) && true"
+        );
+        self.browser.value(&into_view).await;
         self.browser.client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
         self.leave(&here).await
     }

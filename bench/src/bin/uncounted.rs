@@ -69,7 +69,7 @@ async fn run() -> anyhow::Result<()> {
         trusted_proxies: settings.trusted_proxies,
         metrics: WebMetrics::default(),
         draining: Draining::default(),
-        deck_pages: Semaphore::new(1),
+        deck_pages: Arc::new(Semaphore::new(1)),
     });
     let listener = TcpListener::bind(settings.listen_addr).await?;
     writeln!(std::io::stderr(), "serving http://{}", listener.local_addr()?)?;

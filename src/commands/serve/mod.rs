@@ -86,7 +86,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         trusted_proxies: settings.trusted_proxies,
         metrics: metrics.web.clone(),
         draining: Draining::default(),
-        deck_pages: Semaphore::new(1),
+        deck_pages: Arc::new(Semaphore::new(1)),
     });
 
     // Metrics are there to the very end: what a shutdown does is worth seeing.

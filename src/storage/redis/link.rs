@@ -123,14 +123,10 @@ impl Redis {
     /// Runs commands in one round trip. An error of one of them is the whole's, and, but for a key of another type,
     /// ends the use of all connections.
     pub(super) async fn run(&self, commands: &Pipeline) -> Result<Vec<Value>, StoreError> {
-        let Some(connections) = self.connections.load_full() else {
-            return Err(StoreError {
-                kind: StoreErrorKind::Away,
-                message: "it has not answered a probe yet".to_owned(),
-            });
-        };
+        let away = || StoreError { kind: StoreErrorKind::Away, message: "it has not answered a probe yet".to_owned() };
+        let connections = self.connections.load_full().ok_or_else(away)?;
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % CONNECTIONS;
-        let Some(connection) = connections.get(turn) else { return Ok(Vec::new()) };
+        let connection = connections.get(turn).ok_or_else(away)?;
         let outcome = commands.query_async(&mut connection.clone()).await.map_err(StoreError::from);
         if outcome.as_ref().is_err_and(|error| error.kind != StoreErrorKind::Garbage) {
             self.lose(&connections);

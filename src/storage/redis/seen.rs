@@ -36,7 +36,7 @@ impl SeenStore for Redis {
             Ok(mut values) => match values.pop() {
                 Some(Value::BulkString(bitmap)) if bitmap.is_empty() => Ok(Kept::Nothing),
                 Some(Value::BulkString(bitmap)) => Ok(Kept::Bitmap(bitmap)),
-                _ => Ok(Kept::Garbage),
+                _ => Err(StoreError { kind: StoreErrorKind::Other, message: "an answer of another kind".to_owned() }),
             },
             Err(error) if error.kind == StoreErrorKind::Garbage => Ok(Kept::Garbage),
             Err(error) => Err(error),
@@ -58,10 +58,10 @@ impl SeenStore for Redis {
         self.run(&commands).await.map(drop)
     }
 
-    async fn clear(&self, visitor_id: Uuid) -> Result<(), StoreError> {
-        // One byte without a bit: an empty text is what Redis answers for no key.
+    async fn clear(&self, visitor_id: Uuid, bytes: usize) -> Result<(), StoreError> {
+        // Never without a byte: an empty text is what Redis answers for no key.
         let mut command = redis::pipe();
-        command.cmd("SET").arg(key(visitor_id)).arg(&[0_u8][..]).arg("EX").arg(YEAR);
+        command.cmd("SET").arg(key(visitor_id)).arg(with_room(vec![0; bytes])).arg("EX").arg(YEAR);
         self.run(&command).await.map(drop)
     }
 

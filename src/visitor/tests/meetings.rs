@@ -60,7 +60,7 @@ impl World {
 
     async fn seen(&self, cookie: &str) -> Vec<i32> {
         let visitor = self.meet(&[cookie]).await;
-        (-64..700).filter(|comic| *comic != 0 && visitor.seen().contains(number(*comic))).collect()
+        (-32..700).filter(|comic| *comic != 0 && visitor.seen().contains(number(*comic))).collect()
     }
 }
 
@@ -139,7 +139,9 @@ async fn a_store_that_is_away_makes_visitors_as_new_and_forgets_nobody() {
     assert!(visitor.seen().is_empty());
     assert_eq!(world.store.asked("mark"), 2, "what could not be read is not written either");
     assert_eq!(world.metrics.errors(StoreErrorKind::Timeout), 1);
-    assert!(world.visitors.start_over(&visitor).await.is_err() && world.visitors.forget(&visitor).await.is_err());
+    assert!(
+        world.visitors.start_over(&visitor, BYTES).await.is_err() && world.visitors.forget(&visitor).await.is_err()
+    );
     *world.store.failure.lock().unwrap() = None;
     assert_eq!(world.seen(&cookie).await, [1, 2, 3]);
 }
@@ -191,7 +193,7 @@ async fn a_bitmap_of_ones_is_garbage_too() {
 async fn starting_over_keeps_the_visitor_and_forgetting_does_not() {
     let world = World::new();
     let cookie = world.regular(&[1, 2, 3]).await;
-    world.visitors.start_over(&world.meet(&[&cookie]).await).await.unwrap();
+    world.visitors.start_over(&world.meet(&[&cookie]).await, BYTES).await.unwrap();
     let visitor = world.meet(&[&cookie]).await;
     assert!(visitor.standing() == Standing::Known && visitor.seen().is_empty(), "{visitor:?}");
     world.visit(Some(&cookie), 2).await;
@@ -208,7 +210,7 @@ async fn nobody_can_be_marked_or_forgotten() {
     let nobody = Visitor::nobody();
     world.visitors.mark(&nobody, number(1), BYTES).await;
     world.visitors.forget(&nobody).await.unwrap();
-    world.visitors.start_over(&nobody).await.unwrap();
+    world.visitors.start_over(&nobody, BYTES).await.unwrap();
     assert!(world.visitors.cookie(&nobody, number(1)).is_none());
     assert!(world.store.asked.lock().unwrap().is_empty());
 }

@@ -58,9 +58,9 @@ impl SeenStore for FakeStore {
         self.memory.mark(visitor_id, mark).await
     }
 
-    async fn clear(&self, visitor_id: Uuid) -> Result<(), StoreError> {
+    async fn clear(&self, visitor_id: Uuid, bytes: usize) -> Result<(), StoreError> {
         self.ask("clear")?;
-        self.memory.clear(visitor_id).await
+        self.memory.clear(visitor_id, bytes).await
     }
 
     fn is_up(&self) -> bool {

@@ -64,7 +64,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         trusted_proxies: 0,
         metrics: WebMetrics::default(),
         draining: Draining::default(),
-        deck_pages: Semaphore::new(1),
+        deck_pages: Arc::new(Semaphore::new(1)),
     })
 }
 

@@ -104,6 +104,7 @@ async fn with_every_comic_of_xkcd_seen_it_is_small() {
     let (key, _) = only_visitor(&redis).await;
     redis.cli(&["BITOP", "NOT", &key, &key]).await;
     // Zero is no comic's number.
+    redis.cli(&["SETRANGE", &key, "0", "\0\0\0\0"]).await;
     redis.cli(&["SETBIT", &key, "64", "0"]).await;
     let (encoding, body) = fetched(&server, &visitor, "gzip").await;
     let html = unpacked(&body);
