@@ -201,7 +201,7 @@ async fn whatever_is_in_a_visitor_s_key_is_no_error() {
     // It concerns this visitor alone: nobody else's connections are given up for it.
     let told = Exposition::of(&server).await;
     assert_eq!(told.count("xkcdapp_visitor_store_up"), 1);
-    assert_eq!(told.count("xkcdapp_visitor_store_errors_total{kind=\"garbage\"}"), 2);
-    assert_eq!(told.total("xkcdapp_visitor_store_errors_total"), 2);
+    assert_eq!(told.count("xkcdapp_visitor_store_errors_total{kind=\"garbage\"}"), 4);
+    assert_eq!(told.total("xkcdapp_visitor_store_errors_total"), 4);
     server.stop().await;
 }
