@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -161,6 +162,9 @@ impl Writer {
                     (batch.writer_id, batch.sequence) = (self.writer_id, self.next_sequence());
                     tracing::error!(ledger, sequence = gap, writer_id = %self.writer_id,
                         "gap: the ledger is behind this writer, as after a restored backup; going on as a new writer");
+                    if (&mut give_up).now_or_never().is_some() {
+                        return Some((batch, waiters));
+                    }
                 }
                 Err(BatchError::Refused(reason)) => {
                     self.shared.metrics.failures.inc(FailureKind::Refused);

@@ -47,7 +47,7 @@ impl SeenStore for Redis {
         let key = key(visitor_id);
         let mut commands = Pipeline::with_capacity(3);
         if let Some(Beginning { bitmap, replace }) = mark.beginning {
-            // At its whole length from the start: Redis doubles what a bit makes grow.
+            // At its whole length from the start, so that it stays in one block of memory.
             let set = commands.cmd("SET").arg(&key).arg(with_room(bitmap));
             if !replace {
                 set.arg("NX");

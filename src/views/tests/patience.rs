@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::lines::Lines;
-use super::store::Behaviour;
+use super::store::{Behaviour, Tables};
 use super::world::{TIMING, World};
 use crate::views::Recorded;
 
@@ -137,5 +137,26 @@ async fn an_outage_is_a_log_line_now_and_then() {
         world.behave(Behaviour::Well);
         tokio::time::sleep(Duration::from_secs(1)).await;
         assert_eq!(lines.of("views are written again").len(), outage);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_flush_begins_no_further_try_after_a_gap_either() {
+    for failures in 0..6 {
+        let mut world = World::new();
+        world.view(1).await;
+        // A restored backup: the ledger is behind, which the answer to the next batch tells.
+        world.tables.lock().unwrap().restore(&Tables::default());
+        world.script([Behaviour::HangBefore, Behaviour::HangBefore]);
+        world.script(std::iter::repeat_n(Behaviour::FailBefore, failures));
+        world.behave(Behaviour::Slow(990));
+        world.view(2).await;
+        let begun = Instant::now();
+        world.stop().await.unwrap();
+        let took = begun.elapsed();
+        assert!(took <= 4 * TIMING.deadline, "{failures} failures: {took:?}");
+        world.replay().await;
+        assert_eq!(world.tables.lock().unwrap().total(), 1, "the second view, once: the first went with the backup");
+        world.tables.lock().unwrap().audit();
     }
 }
