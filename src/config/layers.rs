@@ -1,9 +1,10 @@
-//! The layers that settings come from: defaults < file < environment < command line.
+//! The layers that settings come from: defaults < file < Parameter Store < environment < command line.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::parameters::ParameterInfo;
 use super::table::{SETTINGS, Setting};
 
 /// Where a setting's value came from. Later ones win.
@@ -13,6 +14,8 @@ pub enum Source {
     Default,
     /// `xkcdapp.toml`, or the file that `--config` names.
     File(PathBuf),
+    /// Parameter Store.
+    ParameterStore(ParameterInfo),
     /// The environment.
     Environment,
     /// The command line.
@@ -24,6 +27,7 @@ impl fmt::Display for Source {
         match self {
             Self::Default => f.write_str("the default"),
             Self::File(path) => write!(f, "{}", path.display()),
+            Self::ParameterStore(parameter) => write!(f, "Parameter Store, version {}", parameter.version),
             Self::Environment => f.write_str("the environment"),
             Self::CommandLine => f.write_str("the command line"),
         }

@@ -1,9 +1,11 @@
 //! Settings: read once, validated, typed.
 //!
-//! A setting is added in [`table`] and gets its type here. Parameter Store will be one more layer in [`layers`].
+//! A setting is added in [`table`] and gets its type here.
 
 mod database;
+mod effective;
 mod layers;
+mod parameters;
 mod redis;
 mod secret_key;
 mod table;
@@ -15,7 +17,12 @@ use std::time::Duration;
 use url::Url;
 
 pub use database::DatabaseTarget;
+pub use effective::{EffectiveSetting, EffectiveValue};
 pub use layers::{Layers, SettingError, Source};
+pub use parameters::{
+    Parameter, ParameterInfo, ParameterKind, ParameterPath, ParameterState, ParameterStore, ParameterStoreError,
+    ParameterWatch, RefreshReason,
+};
 pub use redis::RedisTarget;
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use table::{SETTINGS, Setting};
@@ -37,8 +44,12 @@ pub enum LogFormat {
 pub struct Settings {
     /// Where to serve HTTP.
     pub listen_addr: SocketAddr,
-    /// Where to serve metrics; `None`, nowhere.
-    pub metrics_addr: Option<SocketAddr>,
+    /// Where operators ask; `None`, where everybody does.
+    pub operators_addr: Option<SocketAddr>,
+    /// Where in Parameter Store settings are; `None`, nowhere.
+    pub parameter_path: Option<ParameterPath>,
+    /// How often the parameters are read again.
+    pub parameter_refresh: Duration,
     /// The folder of the embedded database.
     pub data_dir: PathBuf,
     /// The database.
@@ -125,12 +136,24 @@ impl Settings {
         let listen_addr = layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?;
         let settings = Self {
             listen_addr,
-            metrics_addr: match layers.get("METRICS_ADDR") {
+            operators_addr: match layers.get("OPERATORS_ADDR") {
                 Some(_) => {
-                    Some(layers.parse("METRICS_ADDR", "an address and a port, as in 127.0.0.1:9100", address)?)
+                    Some(layers.parse("OPERATORS_ADDR", "an address and a port, as in 127.0.0.1:9100", address)?)
                 }
                 None => None,
             },
+            parameter_path: match layers.get("PARAMETER_PATH") {
+                Some(_) => {
+                    Some(layers.parse("PARAMETER_PATH", "a path, as in /xkcdapp/test/", ParameterPath::parse)?)
+                }
+                None => None,
+            },
+            parameter_refresh: duration(
+                layers,
+                "PARAMETER_REFRESH",
+                Duration::from_millis(100),
+                Duration::from_hours(24),
+            )?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
             redis: RedisTarget::from_layers(layers)?,
             visitor_wait: duration(layers, "VISITOR_WAIT", Duration::from_millis(1), Duration::from_secs(1))?,

@@ -47,11 +47,18 @@ const fn secret(name: &'static str, placeholder: &'static str, help: &'static st
 pub const SETTINGS: &[Setting] = &[
     setting("LISTEN_ADDR", Some("127.0.0.1:8000"), "ADDRESS:PORT", "Where to serve HTTP; port 0 takes any free one"),
     setting(
-        "METRICS_ADDR",
+        "OPERATORS_ADDR",
         None,
         "ADDRESS:PORT",
-        "Where to serve metrics for Prometheus, on a port of their own; unset, nowhere",
+        "A port of operators' own for /status, /ready and /metrics; unset, they are on LISTEN_ADDR",
     ),
+    setting(
+        "PARAMETER_PATH",
+        None,
+        "PATH",
+        "Where in AWS' Parameter Store settings are, as in /xkcdapp/test/; unset, AWS is not asked",
+    ),
+    setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
     setting(
         "DATA_DIR",
         Some("data"),

@@ -53,7 +53,7 @@ async fn what_one_process_leaves_another_that_runs_takes_up_when_the_database_is
     let (world, redis) = (World::with_comics(6).await, RedisServer::start().await);
     let (here, there) = (Proxy::before(&world.database.url).await, Proxy::before(&world.database.url).await);
     let other = sharing(&world, &there.url, &redis);
-    let running = other.set("METRICS_ADDR", "127.0.0.1:0").start().await;
+    let running = other.set("OPERATORS_ADDR", "127.0.0.1:0").start().await;
     there.set(Mode::Refuse);
     let program = sharing(&world, &here.url, &redis);
     let log = bereft(&program, &here).await;
@@ -192,7 +192,7 @@ async fn what_is_refused_or_unreadable_is_put_aside_in_redis_until_a_person_puts
     let (world, redis) = (World::with_comics(5).await, RedisServer::start().await);
     world.execute(REFUSAL).await;
     let program = world.program().set("REDIS_URL", &redis.url());
-    let server = program.set("METRICS_ADDR", "127.0.0.1:0").start().await;
+    let server = program.set("OPERATORS_ADDR", "127.0.0.1:0").start().await;
     redis.cli(&["RPUSH", WAITING, "{\"batches\":", "nonsense"]).await;
     assert_eq!(view(&server, &page(3)).await, "pending; audience=visitor");
     assert_eq!(view(&server, &page(4)).await, "counted; audience=visitor; count=1");

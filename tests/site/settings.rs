@@ -30,7 +30,7 @@ fn with_file(text: &str) -> Program {
 async fn a_wrong_value_in_the_environment_is_named_with_its_source() {
     for name in [
         "LISTEN_ADDR",
-        "METRICS_ADDR",
+        "OPERATORS_ADDR",
         "DATABASE_URL",
         "XKCD_URL",
         "XKCD_IMAGE_ORIGIN",
@@ -74,8 +74,8 @@ async fn values_out_of_their_range_are_refused() {
         ("TRUSTED_PROXIES", "17"),
         ("LISTEN_ADDR", "localhost"),
         ("LISTEN_ADDR", "127.0.0.1:99999"),
-        ("METRICS_ADDR", "9100"),
-        ("METRICS_ADDR", "off"),
+        ("OPERATORS_ADDR", "9100"),
+        ("OPERATORS_ADDR", "off"),
         ("XKCD_URL", "ftp://xkcd.com"),
         ("XKCD_URL", "https://xkcd.com/path"),
         ("XKCD_URL", "https://user:canary-4711@xkcd.com"),

@@ -92,8 +92,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     // Metrics are there to the very end: what a shutdown does is worth seeing.
     let (background, metrics_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
-    if let Some(address) = settings.metrics_addr {
-        let listener = listen("METRICS_ADDR", address)?;
+    if let Some(address) = settings.operators_addr {
+        let listener = listen("OPERATORS_ADDR", address)?;
         tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
         tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
     }

@@ -135,7 +135,7 @@ impl Ground {
 /// A program that keeps what visitors have seen in this Redis, as one of several that know each other's visitors. How
 /// long the database takes is not what these scenarios are about.
 pub(super) fn with_redis(program: Program, url: &str) -> Program {
-    let program = program.set("REDIS_URL", url).set("SECRET_KEY", SECRET_KEY).set("METRICS_ADDR", "127.0.0.1:0");
+    let program = program.set("REDIS_URL", url).set("SECRET_KEY", SECRET_KEY).set("OPERATORS_ADDR", "127.0.0.1:0");
     program.set("VIEW_WAIT", "2s").set("COMMIT_DEADLINE", "10s")
 }
 

@@ -28,7 +28,7 @@ pub struct MetricFamily {
 }
 
 impl Exposition {
-    /// Asks a server that has `METRICS_ADDR` set.
+    /// Asks a server that has `OPERATORS_ADDR` set.
     pub async fn of(server: &Running) -> Self {
         let answer = reqwest::Client::builder()
             .no_proxy()

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use crate::support::{beside, header, on_postgres};
 
 fn measured(program: Program) -> Program {
-    program.set("METRICS_ADDR", "127.0.0.1:0")
+    program.set("OPERATORS_ADDR", "127.0.0.1:0")
 }
 
 async fn view(server: &Running, path: &str) -> String {

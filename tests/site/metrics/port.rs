@@ -38,10 +38,10 @@ async fn without_the_setting_there_is_no_port() {
 async fn a_taken_port_for_metrics_is_told_by_the_setting_s_name() {
     let server = Program::new(XKCDAPP).start().await;
     let taken = server.url.trim_start_matches("http://").to_owned();
-    let (code, _, log) = outcome(&Program::new(XKCDAPP).set("METRICS_ADDR", &taken), &["serve"]).await;
+    let (code, _, log) = outcome(&Program::new(XKCDAPP).set("OPERATORS_ADDR", &taken), &["serve"]).await;
     assert_eq!(code, Some(1), "{log}");
     let complaint = log.lines().last().unwrap();
-    assert!(complaint.starts_with("xkcdapp: METRICS_ADDR") && complaint.contains(&taken), "{log}");
+    assert!(complaint.starts_with("xkcdapp: OPERATORS_ADDR") && complaint.contains(&taken), "{log}");
     assert!(complaint.contains("in use"), "{log}");
     server.stop().await;
 }

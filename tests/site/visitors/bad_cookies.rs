@@ -180,7 +180,7 @@ async fn a_cookie_replayed_after_forget_me_begins_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_in_a_visitor_s_key_is_no_error() {
     let (program, redis): (_, RedisServer) = with_redis(1..=20).await;
-    let server = program.set("METRICS_ADDR", "127.0.0.1:0").start().await;
+    let server = program.set("OPERATORS_ADDR", "127.0.0.1:0").start().await;
     let (mut visitor, _) = known(&server).await;
     let (key, _) = only_visitor(&redis).await;
     let long = "\u{7f}".repeat(100_000);

@@ -49,7 +49,7 @@ async fn ask_for_everything_else(server: &Running, visitor: Option<&Visitor>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_look_at_a_comic_sets_no_cookie_and_keeps_nothing() {
     let (program, redis) = with_redis(1..=20).await;
-    let server = program.set("METRICS_ADDR", "127.0.0.1:0").start().await;
+    let server = program.set("OPERATORS_ADDR", "127.0.0.1:0").start().await;
     ask_for_everything_else(&server, None).await;
     let metrics = reqwest::get(harness::Exposition::address(&server).unwrap()).await.unwrap();
     assert!(metrics.status() == 200 && !metrics.headers().contains_key("set-cookie"));

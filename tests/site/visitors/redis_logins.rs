@@ -20,7 +20,7 @@ async fn is_used(program: &Program, redis: &RedisServer) {
 
 /// Starts the program and checks that pages do without Redis, and that the log says why.
 async fn is_refused(program: Program, redis: &RedisServer, kind: &str, said: &[&str]) {
-    let server = program.set("METRICS_ADDR", "127.0.0.1:0").start().await;
+    let server = program.set("OPERATORS_ADDR", "127.0.0.1:0").start().await;
     let mut visitor = regular(&server, &[1, 2]).await;
     let page = visitor.get("/comic/3").await.well();
     assert!(page.header("x-view").starts_with("counted;"), "{}", page.header("x-view"));

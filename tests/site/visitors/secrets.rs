@@ -46,7 +46,7 @@ async fn neither_passwords_nor_keys_nor_visitors_are_told() {
     for format in ["human", "json"] {
         let redis = RedisServer::options().password(PASSWORD).start().await;
         let program = shelved(1..=12).await.set("REDIS_URL", &redis.url()).set("SECRET_KEY", KEY);
-        let program = program.set("LOG_FILTER", "trace").set("LOG_FORMAT", format).set("METRICS_ADDR", "127.0.0.1:0");
+        let program = program.set("LOG_FILTER", "trace").set("LOG_FORMAT", format).set("OPERATORS_ADDR", "127.0.0.1:0");
         tell_nothing(&program, &redis).await;
     }
 }

@@ -1,0 +1,83 @@
+//! What Parameter Store says instead of parameters.
+
+use aws_sdk_ssm::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+
+use super::ParameterPath;
+
+/// A failed use of Parameter Store. Messages name the path and the reason, never a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParameterStoreError {
+    /// No answer, or none that can be read: trying again may help.
+    #[error("Parameter Store cannot be reached for {path}: {reason}")]
+    Unreachable {
+        /// Which parameters were asked for.
+        path: ParameterPath,
+        /// Why.
+        reason: String,
+    },
+    /// It is asked too often by this account, or is not well: trying again helps.
+    #[error("Parameter Store will not be asked now for {path}: {reason}")]
+    Throttled {
+        /// Which parameters were asked for.
+        path: ParameterPath,
+        /// Why.
+        reason: String,
+    },
+    /// The credentials do not allow it.
+    #[error(
+        "Parameter Store denies access to {path}: {reason}; the role needs ssm:GetParametersByPath and ssm:GetParameters there, and kms:Decrypt"
+    )]
+    Denied {
+        /// Which parameters were asked for.
+        path: ParameterPath,
+        /// Why.
+        reason: String,
+    },
+    /// Anything else that it refuses.
+    #[error("Parameter Store refuses {path}: {reason}")]
+    Refused {
+        /// Which parameters were asked for.
+        path: ParameterPath,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl ParameterStoreError {
+    /// Whether trying again may help.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Throttled { .. })
+    }
+
+    /// Of an answer. <https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html>
+    pub(super) fn of<E, R>(path: &ParameterPath, error: &SdkError<E, R>) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + 'static,
+        R: std::fmt::Debug + 'static,
+    {
+        let path = path.clone();
+        let SdkError::ServiceError(refused) = error else {
+            return Self::Unreachable { path, reason: DisplayErrorContext(error).to_string() };
+        };
+        // The service's own message may quote what it was asked; the code is its word for what is wrong.
+        let code = refused.err().code().unwrap_or("an unknown error").to_owned();
+        match code.as_str() {
+            "ThrottlingException"
+            | "Throttling"
+            | "TooManyUpdates"
+            | "InternalServerError"
+            | "ServiceUnavailable"
+            | "RequestLimitExceeded" => Self::Throttled { path, reason: code },
+            "AccessDeniedException"
+            | "AccessDenied"
+            | "UnrecognizedClientException"
+            | "ExpiredTokenException"
+            | "InvalidClientTokenId"
+            | "InvalidSignatureException"
+            | "KMSAccessDeniedException"
+            | "MissingAuthenticationToken" => Self::Denied { path, reason: code },
+            _ => Self::Refused { path, reason: code },
+        }
+    }
+}
