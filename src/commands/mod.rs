@@ -43,9 +43,10 @@ pub fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return complain(&error, 2),
     };
-    if let Err(error) = telemetry::start(settings.log_format, &settings.log_filter) {
-        return complain(&error, 2);
-    }
+    let log = match telemetry::start(settings.log_format, &settings.log_filter) {
+        Ok(log) => log,
+        Err(error) => return complain(&error, 2),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
@@ -53,7 +54,7 @@ pub fn main() -> ExitCode {
     let format = settings.log_format;
     let outcome = runtime.block_on(async {
         match command {
-            Command::Serve => serve::run(settings).await,
+            Command::Serve => serve::run(settings, log).await,
             Command::Migrate { revert } => migrate::run(&settings, revert).await,
             Command::Sync => sync::run(&settings).await,
             Command::Audit { replay, json } => audit::run(&settings, replay.as_deref(), json).await,
