@@ -26,8 +26,7 @@ impl AdminPasswordHash {
         let hash = PasswordHash::new(text).ok()?;
         Algorithm::try_from(hash.algorithm.as_str()).ok()?;
         let params = Params::try_from(&hash).ok()?;
-        let bounded =
-            params.m_cost() <= MOST_MEMORY && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES;
+        let bounded = params.m_cost() <= MOST_MEMORY && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES;
         (bounded && hash.salt.is_some() && hash.hash.is_some()).then(|| Self(Arc::new(hash)))
     }
 

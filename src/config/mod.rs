@@ -2,6 +2,7 @@
 //!
 //! A setting is added in [`table`] and gets its type here.
 
+mod admin_password;
 mod database;
 mod effective;
 mod layers;
@@ -12,10 +13,13 @@ mod table;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use secrecy::SecretString;
 use url::Url;
 
+pub use admin_password::{AdminPassword, AdminPasswordHash};
 pub use database::DatabaseTarget;
 pub use effective::{EffectiveSetting, EffectiveValue};
 pub use layers::{Layers, SettingError, Source};
@@ -62,6 +66,8 @@ pub struct Settings {
     pub memory_visitors: u64,
     /// What signs cookies; `None`, a key kept in the data folder.
     pub secret_key: Option<SecretKey>,
+    /// What an admin's password is compared with; `None`, there is no admin area.
+    pub admin_password_hash: Option<AdminPasswordHash>,
     /// Whether cookies are for HTTPS alone.
     pub cookie_secure: bool,
     /// Where the comics' metadata come from.
@@ -108,6 +114,10 @@ pub struct Settings {
     pub log_filter: String,
     /// Whether each request is a log line.
     pub access_log: bool,
+    /// All of these as they were given, with their sources, for people to look at.
+    pub effective: Arc<[EffectiveSetting]>,
+    /// The values of the secret ones, for nobody to look at.
+    pub secrets: Arc<[SecretString]>,
 }
 
 impl Settings {
@@ -162,6 +172,14 @@ impl Settings {
                 Some(_) => Some(layers.parse("SECRET_KEY", "at least 32 characters", SecretKey::of_text)?),
                 None => None,
             },
+            admin_password_hash: match layers.get("ADMIN_PASSWORD_HASH") {
+                Some(_) => Some(layers.parse(
+                    "ADMIN_PASSWORD_HASH",
+                    "a hash by Argon2, as `xkcdapp params hash-password` prints it",
+                    AdminPasswordHash::parse,
+                )?),
+                None => None,
+            },
             cookie_secure: match layers.get("COOKIE_SECURE") {
                 Some(_) => switch(layers, "COOKIE_SECURE")?,
                 // Not every browser sends a Secure cookie to http://localhost.
@@ -207,6 +225,8 @@ impl Settings {
                 tracing_subscriber::EnvFilter::try_new(text).ok().map(|_| text.to_owned())
             })?,
             access_log: switch(layers, "ACCESS_LOG")?,
+            effective: EffectiveSetting::all(layers).into(),
+            secrets: EffectiveSetting::secrets(layers).into(),
             data_dir,
         };
         Ok(settings)

@@ -89,6 +89,11 @@ pub const SETTINGS: &[Setting] = &[
         "TEXT",
         "Signs cookies, at least 32 characters, the same in all processes; unset, one is made and kept in DATA_DIR",
     ),
+    secret(
+        "ADMIN_PASSWORD_HASH",
+        "HASH",
+        "What an admin's password for /admin is compared with, a hash by Argon2; unset, there is no admin area",
+    ),
     setting(
         "COOKIE_SECURE",
         None,

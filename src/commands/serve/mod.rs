@@ -1,5 +1,6 @@
 //! `xkcdapp serve`: from settings to a running site, and down again.
 
+mod admin;
 mod files;
 mod metrics;
 mod process;
@@ -20,7 +21,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::{migrate, source, stop_on_signal};
-use crate::catalogue::sync::Sync;
+use crate::catalogue::sync::{Sync, SyncNow};
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -28,6 +29,7 @@ use crate::config::Settings;
 use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
+use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
 use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
 use metrics::Metrics;
@@ -40,7 +42,7 @@ use visitors::keep;
 const FIRST_LOAD: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT, then drains, flushes and returns.
-pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(settings: Settings, log: LogRing) -> anyhow::Result<ExitCode> {
     let (chance, clock) = (Chance::from_system()?, Clock::system());
     let metrics = Metrics::new(clock.clone());
     let stop = CancellationToken::new();
@@ -58,6 +60,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
     let (recorder, writer) = counter(timing, database.batches(), spool, clock, chance.clone(), metrics.views.clone());
+    let sync_now = settings.sync.then(SyncNow::default);
+    let admin = admin::admin(&settings, log, redis.as_ref(), sync_now.clone(), &metrics, &chance);
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
@@ -85,6 +89,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         request_timeout: settings.request_timeout,
         trusted_proxies: settings.trusted_proxies,
         metrics: metrics.web.clone(),
+        admin,
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });
@@ -102,10 +107,12 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     if let Some(redis) = redis {
         tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
     }
-    if settings.sync {
+    let (orders, password) = (site.admin.orders(), site.admin.password.clone());
+    tasks.spawn("orders", orders.watch(password, background.clone()).map(Ok));
+    if let Some(now) = sync_now {
         let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());
         let sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);
-        tasks.spawn("sync", sync.run(settings.sync_poll, background.clone()).map(Ok));
+        tasks.spawn("sync", sync.run(settings.sync_poll, now, background.clone()).map(Ok));
     }
     let writer_stop = CancellationToken::new();
     let mut writer = tokio::spawn(writer.run(writer_stop.clone()));
