@@ -2,8 +2,11 @@
 
 mod error;
 mod link;
+mod notices;
 mod seen;
+mod sessions;
 mod spool;
+mod tries;
 
 pub use link::Redis;
 pub use spool::RedisSpool;
