@@ -10,7 +10,7 @@ use super::error::PageError;
 use super::guard::{Guard, guard};
 use super::same_site::same_site_only;
 use super::state::Site;
-use super::{assets, comics, deck, forms, operations};
+use super::{admin, assets, comics, deck, forms, operations};
 
 /// The site as a service.
 pub(super) fn router(site: Arc<Site>) -> Router {
@@ -22,6 +22,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route_layer(from_fn(same_site_only));
     Router::new()
         .merge(forms)
+        .merge(admin::routes(&site))
         .route("/", get(comics::home))
         .route("/comic/{number}", get(comics::comic))
         .route("/comic/{number}/", get(comics::short))

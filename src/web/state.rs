@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use super::admin::Admin;
 use super::metrics::WebMetrics;
 use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
@@ -43,6 +44,8 @@ pub struct Site {
     pub metrics: WebMetrics,
     /// How many proxies append the peer that they saw to `X-Forwarded-For` before a request is here.
     pub trusted_proxies: usize,
+    /// What only an admin sees.
+    pub admin: Admin,
     /// Not at first.
     pub draining: Draining,
     /// Whose turn it is to have a deck's page made, which takes as long as a thousand comics' pages.
