@@ -61,7 +61,6 @@ pub(super) async fn run(settings: Settings, log: LogRing) -> anyhow::Result<Exit
     let spool = spooling.spool.clone();
     let (recorder, writer) = counter(timing, database.batches(), spool, clock, chance.clone(), metrics.views.clone());
     let sync_now = settings.sync.then(SyncNow::default);
-    let admin = admin::admin(&settings, log, redis.as_ref(), sync_now.clone(), &metrics, &chance);
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
@@ -89,7 +88,7 @@ pub(super) async fn run(settings: Settings, log: LogRing) -> anyhow::Result<Exit
         request_timeout: settings.request_timeout,
         trusted_proxies: settings.trusted_proxies,
         metrics: metrics.web.clone(),
-        admin,
+        admin: admin::admin(&settings, log, redis.as_ref(), sync_now.clone(), &metrics, &chance),
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });
@@ -107,8 +106,7 @@ pub(super) async fn run(settings: Settings, log: LogRing) -> anyhow::Result<Exit
     if let Some(redis) = redis {
         tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
     }
-    let (orders, password) = (site.admin.orders(), site.admin.password.clone());
-    tasks.spawn("orders", orders.watch(password, background.clone()).map(Ok));
+    admin::spawn_orders(&mut tasks, &site.admin, &background);
     if let Some(now) = sync_now {
         let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());
         let sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);
