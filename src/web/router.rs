@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any_service, get, post};
+use axum::routing::{get, post};
 
 use super::error::PageError;
 use super::guard::{Guard, guard};
@@ -22,8 +22,8 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route_layer(from_fn(same_site_only));
     Router::new()
         .merge(forms)
-        .route("/admin", any_service(admin::service(&site)))
-        .route("/admin/{*page}", any_service(admin::service(&site)))
+        .route("/admin", admin::area(&site))
+        .route("/admin/{*page}", admin::area(&site))
         .route("/", get(comics::home))
         .route("/comic/{number}", get(comics::comic))
         .route("/comic/{number}/", get(comics::short))

@@ -104,7 +104,8 @@ async fn the_admins_pages_fit_every_window_and_sit_for_a_portrait() {
         site.server.get("/sampler/1").await;
     }
     site.open("/admin").await;
-    log_in(&site, PASSWORD).await;
+    site.browser.client.find(Locator::Css("#password")).await.unwrap().send_keys(PASSWORD).await.unwrap();
+    press(&site, ".door button").await;
     for (name, window) in [("phone", PHONE), ("desktop", DESKTOP)] {
         site.browser.resize(window).await;
         for scheme in ["light", "dark"] {
