@@ -3,6 +3,7 @@
 //! A setting is added in [`table`] and gets its type here.
 
 mod database;
+mod database_tls;
 mod effective;
 mod layers;
 mod parameters;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use url::Url;
 
-pub use database::DatabaseTarget;
+pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
 pub use layers::{Layers, SettingError, Source};
 pub use parameters::{
