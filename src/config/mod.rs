@@ -3,11 +3,13 @@
 //! A setting is added in [`table`] and gets its type here.
 
 mod database;
+mod database_tls;
 mod effective;
 mod layers;
 mod parameters;
 mod redis;
 mod secret_key;
+mod signing_keys;
 mod table;
 
 use std::net::SocketAddr;
@@ -16,7 +18,7 @@ use std::time::Duration;
 
 use url::Url;
 
-pub use database::DatabaseTarget;
+pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
 pub use layers::{Layers, SettingError, Source};
 pub use parameters::{
@@ -25,6 +27,7 @@ pub use parameters::{
 };
 pub use redis::RedisTarget;
 pub use secret_key::{SecretKey, SecretKeyError};
+pub use signing_keys::{SigningKey, SigningKeys};
 pub use table::{SETTINGS, Setting};
 
 /// The file that settings are read from where `--config` names no other; it need not exist.
