@@ -8,6 +8,7 @@ mod layers;
 mod parameters;
 mod redis;
 mod secret_key;
+mod signing_keys;
 mod table;
 
 use std::net::SocketAddr;
@@ -25,6 +26,7 @@ pub use parameters::{
 };
 pub use redis::RedisTarget;
 pub use secret_key::{SecretKey, SecretKeyError};
+pub use signing_keys::{SigningKey, SigningKeys};
 pub use table::{SETTINGS, Setting};
 
 /// The file that settings are read from where `--config` names no other; it need not exist.

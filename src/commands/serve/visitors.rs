@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{SecretKey, Settings};
+use crate::config::{SecretKey, Settings, SigningKeys};
 use crate::storage::{Redis, SeenInMemory, SeenStore};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 
@@ -21,7 +21,7 @@ pub(super) async fn visitors(
     chance: Chance,
     metrics: VisitorMetrics,
 ) -> anyhow::Result<(Visitors, Option<Arc<Redis>>)> {
-    let signer = CookieSigner::new(&secret_key(settings)?);
+    let signer = CookieSigner::new(&SigningKeys::of_one(secret_key(settings)?));
     let redis = redis(settings, &metrics).await?;
     let store: Arc<dyn SeenStore> = match &redis {
         Some(redis) => Arc::clone(redis) as _,
