@@ -3,6 +3,7 @@
 mod files;
 mod metrics;
 mod process;
+mod rotation;
 mod spool;
 mod tasks;
 mod upkeep;
@@ -24,13 +25,14 @@ use crate::catalogue::sync::Sync;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Settings, SettingsReader};
 use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Timing, counter};
 use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
 use metrics::Metrics;
+use rotation::Refreshing;
 use spool::Spooling;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -40,11 +42,13 @@ use visitors::keep;
 const FIRST_LOAD: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT, then drains, flushes and returns.
-pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     let (chance, clock) = (Chance::from_system()?, Clock::system());
     let metrics = Metrics::new(clock.clone());
     let stop = CancellationToken::new();
     let on_signal = stop_on_signal(stop.clone())?;
+    let Some(refreshing) = Refreshing::begin(reader, &chance, &stop).await? else { return Ok(ExitCode::SUCCESS) };
+    let settings = refreshing.first.settings.clone();
 
     let database = Database::open(&settings)?;
     prepare(&settings, &database).await?;
@@ -53,11 +57,13 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
 
     let timing =
         Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
+    let signer = refreshing.rotation.signer.clone();
     let (visitors, redis) =
-        visitors::visitors(&settings, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
+        visitors::visitors(&settings, signer, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
-    let (recorder, writer) = counter(timing, database.batches(), spool, clock, chance.clone(), metrics.views.clone());
+    let (recorder, writer) =
+        counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
@@ -97,6 +103,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
         tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
     }
+    refreshing.spawn(&mut tasks, metrics.parameters.clone(), (chance.clone(), clock), &background);
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {

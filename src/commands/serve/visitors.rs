@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{SecretKey, Settings, SigningKeys};
+use crate::config::{Reading, SecretKey, Settings, SigningKeys};
 use crate::storage::{Redis, SeenInMemory, SeenStore};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 
@@ -17,11 +17,11 @@ const FIRST_CONNECTION: Duration = Duration::from_secs(1);
 /// The visitors, and the Redis that they are in, where there is one: its connections must be kept.
 pub(super) async fn visitors(
     settings: &Settings,
+    signer: CookieSigner,
     clock: Clock,
     chance: Chance,
     metrics: VisitorMetrics,
 ) -> anyhow::Result<(Visitors, Option<Arc<Redis>>)> {
-    let signer = CookieSigner::new(&SigningKeys::of_one(secret_key(settings)?));
     let redis = redis(settings, &metrics).await?;
     let store: Arc<dyn SeenStore> = match &redis {
         Some(redis) => Arc::clone(redis) as _,
@@ -48,6 +48,16 @@ async fn redis(settings: &Settings, metrics: &VisitorMetrics) -> anyhow::Result<
         metrics.well();
     }
     Ok(Some(Arc::new(redis)))
+}
+
+/// What signs cookies; calls `unknown_key` for every cookie of a key that may be learnt of, where keys can be.
+pub(super) fn signer(first: &Reading, unknown_key: impl Fn() + Send + Sync + 'static) -> anyhow::Result<CookieSigner> {
+    let keys = match &first.signing_keys {
+        Some(keys) => keys.clone(),
+        None => SigningKeys::of_one(secret_key(&first.settings)?),
+    };
+    let signer = CookieSigner::new(&keys);
+    Ok(if first.parameters.is_some() { signer.asking(unknown_key) } else { signer })
 }
 
 fn secret_key(settings: &Settings) -> anyhow::Result<SecretKey> {
