@@ -4,6 +4,7 @@
 
 mod admin_password;
 mod database;
+mod database_tls;
 mod effective;
 mod given;
 mod layers;
@@ -21,7 +22,7 @@ use std::time::Duration;
 use url::Url;
 
 pub use admin_password::{AdminPassword, AdminPasswordHash};
-pub use database::DatabaseTarget;
+pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
 pub use given::{Bootstrap, Given};
 pub use layers::{Ignored, Layers, SettingError, Source};

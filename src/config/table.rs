@@ -81,6 +81,13 @@ pub const SETTINGS: &[Setting] = &[
     setting("DATABASE_NAME", Some("xkcdapp"), "NAME", "PostgreSQL's database, with DATABASE_HOST"),
     setting("DATABASE_USER", Some("xkcdapp"), "USER", "PostgreSQL's user, with DATABASE_HOST"),
     secret("DATABASE_PASSWORD", "PASSWORD", "PostgreSQL's password, with DATABASE_HOST"),
+    setting("DATABASE_TLS", Some("off"), "on|off", "Whether PostgreSQL is reached over TLS, with DATABASE_HOST"),
+    setting(
+        "DATABASE_CA_FILE",
+        None,
+        "FILE",
+        "Certificates (PEM) that PostgreSQL's own must be signed by, with TLS; unset, the system's",
+    ),
     secret("REDIS_URL", "URL", "redis://user:password@host:port, or rediss:// for TLS; unset, seen sets are in memory"),
     setting("REDIS_HOST", None, "HOST", "Redis' host, in place of REDIS_URL"),
     setting("REDIS_PORT", Some("6379"), "PORT", "Redis' port, with REDIS_HOST"),
