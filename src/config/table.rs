@@ -60,6 +60,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
     setting(
+        "PARAMETER_PATIENCE",
+        Some("60s"),
+        "DURATION",
+        "How long the start waits for a Parameter Store that does not answer, or is asked too often",
+    ),
+    setting(
         "DATA_DIR",
         Some("data"),
         "FOLDER",
@@ -95,6 +101,11 @@ pub const SETTINGS: &[Setting] = &[
         "SECRET_KEY",
         "TEXT",
         "Signs cookies, at least 32 characters, the same in all processes; unset, one is made and kept in DATA_DIR",
+    ),
+    secret(
+        "ADMIN_PASSWORD_HASH",
+        "HASH",
+        "What the admin's password is checked against, of argon2 ($argon2id$...); unset, there is no admin area",
     ),
     setting(
         "COOKIE_SECURE",
