@@ -9,6 +9,7 @@ mod parameters;
 mod redis;
 mod secret_key;
 mod table;
+mod trusted_proxies;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use parameters::{
 pub use redis::RedisTarget;
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use table::{SETTINGS, Setting};
+pub use trusted_proxies::TrustedProxies;
 
 /// The file that settings are read from where `--config` names no other; it need not exist.
 pub const DEFAULT_FILE: &str = "xkcdapp.toml";
@@ -100,8 +102,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How long a task that could run may wait for a thread before requests are sent away.
     pub lag_target: Duration,
-    /// How many proxies of ours every request has come through.
-    pub trusted_proxies: usize,
+    /// Whose word about a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
@@ -197,7 +199,7 @@ impl Settings {
             write_timeout: duration(layers, "WRITE_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
-            trusted_proxies: whole(layers, "TRUSTED_PROXIES", 0..=16)?,
+            trusted_proxies: layers.parse("TRUSTED_PROXIES", TrustedProxies::EXPECTED, TrustedProxies::parse)?,
             log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
                 "human" => Some(LogFormat::Human),
                 "json" => Some(LogFormat::Json),

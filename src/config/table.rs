@@ -131,8 +131,8 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "TRUSTED_PROXIES",
         Some("0"),
-        "NUMBER",
-        "Proxies before this process, each appending to X-Forwarded-For the peer it saw; 0 ignores the header",
+        "NUMBER|NETWORKS",
+        "Proxies before this process, each appending to X-Forwarded-For the peer it saw: how many, or in which networks; 0 ignores the header",
     ),
     setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
     setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),

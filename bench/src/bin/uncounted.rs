@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use xkcdapp::catalogue::{Catalogue, CatalogueMetrics, Finder};
 use xkcdapp::chance::Chance;
 use xkcdapp::clock::Clock;
-use xkcdapp::config::{SecretKey, Settings};
+use xkcdapp::config::{ParameterWatch, SecretKey, Settings};
 use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
@@ -66,7 +66,8 @@ async fn run() -> anyhow::Result<()> {
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
-        trusted_proxies: settings.trusted_proxies,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        parameters: ParameterWatch::new().0,
         metrics: WebMetrics::default(),
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),

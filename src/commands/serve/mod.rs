@@ -24,7 +24,7 @@ use crate::catalogue::sync::Sync;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{ParameterWatch, Settings};
 use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
@@ -49,6 +49,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let database = Database::open(&settings)?;
     prepare(&settings, &database).await?;
     let source = source(&settings)?;
+    // The receiver belongs to whoever reads the parameters again.
+    let (parameters, _reasons) = ParameterWatch::new();
     let catalogue = Arc::new(Catalogue::default());
 
     let timing =
@@ -83,7 +85,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
-        trusted_proxies: settings.trusted_proxies,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        parameters,
         metrics: metrics.web.clone(),
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),

@@ -14,7 +14,7 @@ use super::*;
 use crate::catalogue::{CatalogueMetrics, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{Layers, SETTINGS, SecretKey, Settings, Source};
+use crate::config::{Layers, ParameterWatch, SETTINGS, SecretKey, Settings, Source};
 use crate::metrics::Label;
 use crate::status::Checks;
 use crate::storage::{Database, SeenInMemory};
@@ -61,7 +61,8 @@ fn site(folder: &TempDir) -> Arc<Site> {
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: false,
         request_timeout: Duration::from_secs(10),
-        trusted_proxies: 0,
+        trusted_proxies: settings.trusted_proxies,
+        parameters: ParameterWatch::new().0,
         metrics: WebMetrics::default(),
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
