@@ -12,6 +12,7 @@ mod schema;
 mod seen;
 mod spool;
 mod sqlite;
+mod standing;
 mod tables;
 mod views;
 
@@ -25,6 +26,7 @@ pub use redis::{Redis, RedisSpool};
 pub use schema::{Schema, SchemaState};
 pub use seen::{Beginning, Kept, SeenMark, SeenStore, StoreError, StoreErrorKind};
 pub use spool::SpoolStore;
+pub use standing::{DatabaseRole, DatabaseStanding};
 pub use views::{AudienceSums, AuditReport, Drift, ViewCount, ViewStore};
 
 use crate::config::{DatabaseTarget, Settings};

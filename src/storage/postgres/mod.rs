@@ -4,6 +4,7 @@
 mod batch;
 mod comics;
 mod schema;
+mod standing;
 mod views;
 
 use std::future::Future;

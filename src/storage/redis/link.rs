@@ -144,7 +144,7 @@ impl Redis {
 }
 
 /// Whether a page could use it: it takes a write. Leaves nothing behind.
-async fn probe(connection: &mut MultiplexedConnection) -> Result<(), RedisError> {
+pub(super) async fn probe(connection: &mut MultiplexedConnection) -> Result<(), RedisError> {
     let mut commands = redis::pipe();
     commands.cmd("SET").arg(PROBE_KEY).arg(1).arg("PX").arg(1000).ignore();
     commands.cmd("DEL").arg(PROBE_KEY).ignore();
