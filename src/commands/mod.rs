@@ -3,6 +3,8 @@
 //! Exit codes: 0 done, 1 failed, 2 the command line or a setting is wrong.
 
 mod audit;
+mod check;
+mod checks;
 mod cli;
 mod healthcheck;
 mod migrate;
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
             Command::Migrate { revert } => migrate::run(&settings, revert).await,
             Command::Sync => sync::run(&settings).await,
             Command::Audit { replay, json } => audit::run(&settings, replay.as_deref(), json).await,
+            Command::Check { json } => check::run(&settings, json).await,
             Command::Healthcheck => healthcheck::run(&settings).await,
         }
     });

@@ -52,6 +52,10 @@ pub struct Settings {
     pub parameter_path: Option<ParameterPath>,
     /// How often the parameters are read again.
     pub parameter_refresh: Duration,
+    /// A bucket that the checks look at.
+    pub s3_bucket: Option<String>,
+    /// A table that the checks look at.
+    pub dynamodb_table: Option<String>,
     /// The folder of the embedded database.
     pub data_dir: PathBuf,
     /// The database.
@@ -156,6 +160,8 @@ impl Settings {
                 Duration::from_millis(100),
                 Duration::from_hours(24),
             )?,
+            s3_bucket: name(layers, "S3_BUCKET", "a bucket's name")?,
+            dynamodb_table: name(layers, "DYNAMODB_TABLE", "a table's name")?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
             redis: RedisTarget::from_layers(layers)?,
             visitor_wait: duration(layers, "VISITOR_WAIT", Duration::from_millis(1), Duration::from_secs(1))?,
@@ -225,6 +231,13 @@ fn origin(text: &str) -> Option<Url> {
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let anonymous = url.username().is_empty() && url.password().is_none();
     (matches!(url.scheme(), "http" | "https") && url.has_host() && plain && anonymous).then_some(url)
+}
+
+/// The name of a thing of AWS', where one is given: three letters or more, none of which could mean something else.
+fn name(layers: &Layers, name: &'static str, expected: &str) -> Result<Option<String>, SettingError> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_.-".contains(letter);
+    let parse = |text: &str| ((3..=255).contains(&text.len()) && text.chars().all(allowed)).then(|| text.to_owned());
+    layers.get(name).map(|_| layers.parse(name, expected, parse)).transpose()
 }
 
 fn folder(layers: &Layers, name: &'static str) -> Result<PathBuf, SettingError> {

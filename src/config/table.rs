@@ -59,6 +59,8 @@ pub const SETTINGS: &[Setting] = &[
         "Where in AWS' Parameter Store settings are, as in /xkcdapp/test/; unset, AWS is not asked",
     ),
     setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
+    setting("S3_BUCKET", None, "NAME", "A bucket that the checks look at; unset, S3 is not asked"),
+    setting("DYNAMODB_TABLE", None, "NAME", "A table that the checks look at; unset, DynamoDB is not asked"),
     setting(
         "DATA_DIR",
         Some("data"),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::metrics::WebMetrics;
+use super::operators::Operators;
 use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
@@ -46,6 +47,8 @@ pub struct Site {
     pub trusted_proxies: TrustedProxies,
     /// What is known of Parameter Store, and the asking for more.
     pub parameters: ParameterWatch,
+    /// What operators may ask for, and where.
+    pub operators: Operators,
     /// Not at first.
     pub draining: Draining,
     /// Whose turn it is to have a deck's page made, which takes as long as a thousand comics' pages.

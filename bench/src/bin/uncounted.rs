@@ -18,7 +18,7 @@ use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
 use xkcdapp::visitor::{CookieSigner, VisitorMetrics, Visitors};
-use xkcdapp::web::{CookieStyle, Draining, Limits, Site, WebMetrics, serve};
+use xkcdapp::web::{CookieStyle, Draining, Limits, Operators, Site, WebMetrics, serve};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
 /// As in the product's own `main.rs`.
@@ -69,6 +69,7 @@ async fn run() -> anyhow::Result<()> {
         trusted_proxies: settings.trusted_proxies.clone(),
         parameters: ParameterWatch::new().0,
         metrics: WebMetrics::default(),
+        operators: Operators::default(),
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });

@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use super::checks::checks;
 use super::{migrate, source, stop_on_signal};
 use crate::catalogue::sync::Sync;
 use crate::catalogue::{Catalogue, Finder};
@@ -26,10 +27,10 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{ParameterWatch, Settings};
 use crate::metrics::ErrorKind;
-use crate::status::Checks;
+use crate::status::{ParameterStoreCheck, XkcdCheck};
 use crate::storage::Database;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
+use crate::web::{CookieStyle, Draining, Limits, Operators, Site, serve, serve_operators};
 use metrics::Metrics;
 use spool::Spooling;
 use tasks::Tasks;
@@ -59,6 +60,14 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         visitors::visitors(&settings, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
+    let known = ParameterStoreCheck::Watched {
+        watch: parameters.clone(),
+        every: settings.parameter_refresh,
+        clock: clock.clone(),
+    };
+    let known = settings.parameter_path.is_some().then_some(known);
+    let xkcd = XkcdCheck::new(Arc::clone(&catalogue), metrics.catalogue.clone());
+    let checks = checks(&settings, &database, redis.as_ref(), &catalogue, known).await.with(xkcd);
     let (recorder, writer) = counter(timing, database.batches(), spool, clock, chance.clone(), metrics.views.clone());
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
@@ -80,7 +89,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         visitors,
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
-        checks: Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
+        checks,
         chance: chance.clone(),
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: settings.access_log,
@@ -88,17 +97,19 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         trusted_proxies: settings.trusted_proxies.clone(),
         parameters,
         metrics: metrics.web.clone(),
+        operators: Operators { registry, apart: settings.operators_addr.is_some() },
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });
 
-    // Metrics are there to the very end: what a shutdown does is worth seeing.
-    let (background, metrics_stop) = (CancellationToken::new(), CancellationToken::new());
+    // Operators are answered to the very end: what a shutdown does is worth seeing.
+    let (background, operators_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
     if let Some(address) = settings.operators_addr {
         let listener = listen("OPERATORS_ADDR", address)?;
-        tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
-        tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
+        let place = listener.local_addr()?;
+        tracing::info!("the status is at http://{place}/status, metrics are at http://{place}/metrics");
+        tasks.spawn("operators", serve_operators(listener, Arc::clone(&site), operators_stop.clone()).map(Ok));
     }
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
@@ -148,7 +159,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     background.cancel();
     writer_stop.cancel();
     writer.await.context("the writer")??;
-    metrics_stop.cancel();
+    operators_stop.cancel();
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)

@@ -21,7 +21,7 @@ use crate::storage::{Database, SeenInMemory};
 use crate::views::{Spool, Timing, ViewMetrics, counter};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 use crate::web::metrics::WebMetrics;
-use crate::web::{CookieStyle, Draining};
+use crate::web::{CookieStyle, Draining, Operators};
 use crate::xkcd::{ClientSettings, XkcdClient};
 
 fn site(folder: &TempDir) -> Arc<Site> {
@@ -64,6 +64,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         trusted_proxies: settings.trusted_proxies,
         parameters: ParameterWatch::new().0,
         metrics: WebMetrics::default(),
+        operators: Operators::default(),
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     })
