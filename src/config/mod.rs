@@ -77,7 +77,7 @@ pub struct Settings {
     pub memory_visitors: u64,
     /// What signs cookies; `None`, a key kept in the data folder.
     pub secret_key: Option<SecretKey>,
-    /// What the admin's password is checked against; `None`, there is no admin area.
+    /// What an admin's password is compared with; `None`, there is no admin area.
     pub admin_password_hash: Option<AdminPasswordHash>,
     /// Whether cookies are for HTTPS alone.
     pub cookie_secure: bool,
@@ -165,8 +165,8 @@ impl Settings {
             admin_password_hash: match layers.get("ADMIN_PASSWORD_HASH") {
                 Some(_) => Some(layers.parse(
                     "ADMIN_PASSWORD_HASH",
-                    "what `xkcdapp params hash-password` prints, as in $argon2id$...",
-                    AdminPasswordHash::of_text,
+                    "a hash by Argon2, as `xkcdapp params hash-password` prints it",
+                    AdminPasswordHash::parse,
                 )?),
                 None => None,
             },

@@ -107,7 +107,7 @@ pub const SETTINGS: &[Setting] = &[
     secret(
         "ADMIN_PASSWORD_HASH",
         "HASH",
-        "What the admin's password is checked against, of argon2 ($argon2id$...); unset, there is no admin area",
+        "What an admin's password for /admin is compared with, a hash by Argon2; unset, there is no admin area",
     ),
     setting(
         "COOKIE_SECURE",

@@ -1,6 +1,8 @@
 //! `xkcdapp serve`: from settings to a running site, and down again.
 
+mod admin;
 mod files;
+mod listening;
 mod metrics;
 mod process;
 mod rotation;
@@ -9,30 +11,30 @@ mod tasks;
 mod upkeep;
 mod visitors;
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::FutureExt;
-use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::checks::checks;
 use super::{migrate, source, stop_on_signal};
-use crate::catalogue::sync::Sync;
+use crate::catalogue::sync::{Sync, SyncNow};
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{RefreshReason, Settings, SettingsReader};
 use crate::metrics::ErrorKind;
-use crate::status::{ParameterStoreCheck, XkcdCheck};
+use crate::status::XkcdCheck;
 use crate::storage::Database;
+use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Limits, Operators, Site, serve, serve_operators};
+use crate::web::{CookieStyle, Draining, Operators, Site, serve, serve_operators};
+use listening::{for_operators, limits, listen};
 use metrics::Metrics;
 use rotation::Refreshing;
 use spool::Spooling;
@@ -44,7 +46,7 @@ use visitors::keep;
 const FIRST_LOAD: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT, then drains, flushes and returns.
-pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<ExitCode> {
     let (chance, clock) = (Chance::from_system()?, Clock::system());
     let metrics = Metrics::new(clock.clone());
     let stop = CancellationToken::new();
@@ -64,16 +66,13 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         visitors::visitors(&refreshing, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
-    let known = ParameterStoreCheck::Watched {
-        watch: refreshing.watch.clone(),
-        every: settings.parameter_refresh,
-        clock: clock.clone(),
-    };
-    let known = settings.parameter_path.is_some().then_some(known);
     let xkcd = XkcdCheck::new(Arc::clone(&catalogue), metrics.catalogue.clone());
+    let known = refreshing.check(&clock);
     let checks = checks(&settings, &database, redis.as_ref(), &catalogue, known).await.with(xkcd);
     let (recorder, writer) =
         counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
+    let sync_now = settings.sync.then(SyncNow::default);
+    let admin = admin::admin(&refreshing, log, redis.as_ref(), sync_now.clone(), &metrics, &chance);
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
@@ -103,6 +102,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         parameters: refreshing.watch.clone(),
         metrics: metrics.web.clone(),
         operators: Operators { registry, apart: settings.operators_addr.is_some() },
+        admin,
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });
@@ -110,10 +110,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     // Operators are answered to the very end: what a shutdown does is worth seeing.
     let (background, operators_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
-    if let Some(address) = settings.operators_addr {
-        let listener = listen("OPERATORS_ADDR", address)?;
-        let place = listener.local_addr()?;
-        tracing::info!("the status is at http://{place}/status, metrics are at http://{place}/metrics");
+    if let Some(listener) = for_operators(settings.operators_addr)? {
         tasks.spawn("operators", serve_operators(listener, Arc::clone(&site), operators_stop.clone()).map(Ok));
     }
     let places = (&database, redis.as_ref());
@@ -123,10 +120,12 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     if let Some(redis) = redis {
         tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
     }
-    if settings.sync {
+    let (orders, password) = (site.admin.orders(), site.admin.password.clone());
+    tasks.spawn("orders", orders.watch(password, background.clone()).map(Ok));
+    if let Some(now) = sync_now {
         let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());
         let sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);
-        tasks.spawn("sync", sync.run(settings.sync_poll, background.clone()).map(Ok));
+        tasks.spawn("sync", sync.run(settings.sync_poll, now, background.clone()).map(Ok));
     }
     let writer_stop = CancellationToken::new();
     let mut writer = tokio::spawn(writer.run(writer_stop.clone()));
@@ -148,14 +147,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         return Err(give_up(failure, writer, &writer_stop).await);
     }
 
-    tracing::info!(delay = ?settings.drain_delay, "draining");
-    site.drain();
-    tokio::time::sleep(settings.drain_delay).await;
-    closing.cancel();
-    let cut = server.await.context("the server")?;
-    if cut > 0 {
-        tracing::warn!(connections = cut, "connections were cut: their requests took longer than DRAIN_TIMEOUT");
-    }
+    drain(&site, settings.drain_delay, &closing, server).await?;
     background.cancel();
     writer_stop.cancel();
     writer.await.context("the writer")??;
@@ -163,6 +155,24 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Goes on serving, unhealthy, for so long; then ends the requests under way.
+async fn drain(
+    site: &Site,
+    delay: Duration,
+    closing: &CancellationToken,
+    server: JoinHandle<usize>,
+) -> anyhow::Result<()> {
+    tracing::info!(?delay, "draining");
+    site.drain();
+    tokio::time::sleep(delay).await;
+    closing.cancel();
+    let cut = server.await.context("the server")?;
+    if cut > 0 {
+        tracing::warn!(connections = cut, "connections were cut: their requests took longer than DRAIN_TIMEOUT");
+    }
+    Ok(())
 }
 
 /// Nothing here can be trusted to go on: the orchestrator starts anew. What is pending is flushed if it can be.
@@ -174,31 +184,6 @@ async fn give_up<T>(failure: anyhow::Error, writer: JoinHandle<T>, writer_stop: 
         let _ = writer.await;
     }
     failure
-}
-
-/// Connections that the system keeps until they are accepted: what comes in one moment beyond them is lost without a
-/// word and tried again a second later. Linux' own bound (`net.core.somaxconn`).
-const BACKLOG: u32 = 4096;
-
-/// Listens where a setting says.
-fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let listen = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A restart need not wait for the connections of the process before.
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(BACKLOG)
-    };
-    listen().with_context(|| format!("{setting}: cannot listen on {address}"))
-}
-
-/// What the server keeps to: no more connections than the system has file handles for.
-fn limits(settings: &Settings) -> Limits {
-    let connections = files::room_for(settings.max_connections);
-    if connections < settings.max_connections {
-        tracing::warn!(connections, "MAX_CONNECTIONS: the system allows this process fewer file handles");
-    }
-    Limits { connections, ..Limits::of(settings) }
 }
 
 /// Says where everything is, and brings an embedded database up to date.

@@ -15,7 +15,9 @@ use crate::clock::Clock;
 use crate::config::{
     AdminPassword, Adopter, Change, ParameterMetrics, ParameterWatch, Reading, RefreshReason, Refresher, SettingsReader,
 };
+use crate::status::ParameterStoreCheck;
 use crate::storage::{Database, Redis, Refused};
+use crate::telemetry::Redactor;
 use crate::visitor::CookieSigner;
 
 /// Everything that can change while the server runs.
@@ -24,6 +26,7 @@ struct Rotation {
     redis: Option<Arc<Redis>>,
     signer: CookieSigner,
     admin_password: AdminPassword,
+    redactor: Redactor,
 }
 
 impl Adopter for Rotation {
@@ -42,6 +45,7 @@ impl Adopter for Rotation {
 
     async fn adopt(&self, change: Change) {
         let label = label(change.set_version);
+        self.redactor.add_all(change.secrets.iter());
         if let Some(target) = &change.database
             && let Err(error) = self.database.move_to(target, &label)
         {
@@ -72,6 +76,8 @@ pub(super) struct Refreshing {
     pub(super) signer: CookieSigner,
     /// For whoever lets the admin in.
     pub(super) admin_password: AdminPassword,
+    /// Knows all secrets, those of later sets too.
+    pub(super) redactor: Redactor,
     pub(super) watch: ParameterWatch,
     reasons: mpsc::Receiver<RefreshReason>,
     reader: SettingsReader,
@@ -91,7 +97,9 @@ impl Refreshing {
         let (first, (watch, reasons)) = (first?, ParameterWatch::new());
         let signer = visitors::signer(&first, asking(&watch, RefreshReason::UnknownKey))?;
         let admin_password = AdminPassword::new(first.settings.admin_password_hash.clone());
-        Ok(Some(Self { first, signer, admin_password, watch, reasons, reader, hangup }))
+        let redactor = Redactor::default();
+        redactor.add_all(first.secrets.iter());
+        Ok(Some(Self { first, signer, admin_password, redactor, watch, reasons, reader, hangup }))
     }
 
     /// What connections are called; empty without Parameter Store.
@@ -104,6 +112,13 @@ impl Refreshing {
         Refused::new(asking(&self.watch, reason))
     }
 
+    /// The check of Parameter Store, where there is one.
+    pub(super) fn check(&self, clock: &Clock) -> Option<ParameterStoreCheck> {
+        self.first.settings.parameter_path.as_ref()?;
+        let every = self.first.settings.parameter_refresh;
+        Some(ParameterStoreCheck::Watched { watch: self.watch.clone(), every, clock: clock.clone() })
+    }
+
     /// Reads the parameters again, where there are any, until `stop`.
     pub(super) fn spawn(
         self,
@@ -113,8 +128,8 @@ impl Refreshing {
         by: (Chance, Clock),
         stop: &CancellationToken,
     ) {
-        let Self { first, signer, admin_password, watch, reasons, reader, hangup } = self;
-        let rotation = Rotation { database: database.clone(), redis: redis.cloned(), signer, admin_password };
+        let Self { first, signer, admin_password, redactor, watch, reasons, reader, hangup } = self;
+        let rotation = Rotation { database: database.clone(), redis: redis.cloned(), signer, admin_password, redactor };
         let asked = (watch.clone(), reasons);
         if let Some(refresher) = Refresher::new(reader, first, rotation, asked, metrics, by) {
             tasks.spawn("parameters", refresher.run(stop.clone()).map(Ok));

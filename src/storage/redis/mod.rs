@@ -2,10 +2,13 @@
 
 mod error;
 mod link;
+mod notices;
 mod place;
 mod round_trip;
 mod seen;
+mod sessions;
 mod spool;
+mod tries;
 
 pub use link::Redis;
 pub use spool::RedisSpool;
