@@ -289,3 +289,6 @@ impl Sync {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

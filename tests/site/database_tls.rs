@@ -64,7 +64,7 @@ async fn an_authority_that_did_not_sign_and_another_host_are_no_way_in() {
     is_refused(by_url(&url, &other), &["certificate", "set DATABASE_CA_FILE"]).await;
     // The system's know nothing of it either.
     is_refused(Program::new(XKCDAPP).set("DATABASE_URL", &url), &["DATABASE_CA_FILE"]).await;
-    let elsewhere = url.replace("127.0.0.1", "database.example").replace("?", "?hostaddr=127.0.0.1&");
+    let elsewhere = url.replace("127.0.0.1", "database.example").replace('?', "?hostaddr=127.0.0.1&");
     let said = ["certificate", "database.example", "connect by a name that is in the server's certificate"];
     is_refused(by_url(&elsewhere, &authority), &said).await;
 }
