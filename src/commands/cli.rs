@@ -12,6 +12,7 @@ pub(super) enum Command {
     Migrate { revert: bool },
     Sync,
     Audit { replay: Option<PathBuf>, json: bool },
+    Check { json: bool },
     Healthcheck,
 }
 
@@ -29,8 +30,8 @@ Without a command, it serves. Without any setting, it keeps everything in ./data
 
 Every setting is also an environment variable (--listen-addr is LISTEN_ADDR) and a line of xkcdapp.toml
 (listen_addr = \"...\"); the command line wins over the environment, the environment over the file. Settings that may
-hold a secret (DATABASE_URL, DATABASE_PASSWORD, REDIS_URL, REDIS_AUTH_TOKEN, SECRET_KEY) are read from the environment
-or the file only.
+hold a secret (DATABASE_URL, DATABASE_PASSWORD, REDIS_URL, REDIS_AUTH_TOKEN, SECRET_KEY, ADMIN_PASSWORD_HASH) have no
+flag. With PARAMETER_PATH, parameters of AWS' Parameter Store win over the file, and the environment over them.
 
 Examples:
   xkcdapp                                       serve from the embedded database
@@ -49,6 +50,7 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
             let replay = inner.get_one::<PathBuf>("replay").cloned();
             (Command::Audit { replay, json: inner.get_flag("json") }, inner)
         }
+        Some(("check", inner)) => (Command::Check { json: inner.get_flag("json") }, inner),
         Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
         Some((_, inner)) => (Command::Serve, inner),
         None => (Command::Serve, &matches),
@@ -110,6 +112,13 @@ fn command() -> clap::Command {
             clap::Command::new("audit")
                 .about("Compare ledger, totals and daily sums in one snapshot; exit code 1 if they do not agree")
                 .arg(replay)
+                .arg(json.clone()),
+        )
+        .subcommand(
+            clap::Command::new("check")
+                .about(
+                    "Look at everything that is configured, from here and now; exit code 1 if something does not work",
+                )
                 .arg(json),
         )
         .subcommand(

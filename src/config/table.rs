@@ -59,6 +59,14 @@ pub const SETTINGS: &[Setting] = &[
         "Where in AWS' Parameter Store settings are, as in /xkcdapp/test/; unset, AWS is not asked",
     ),
     setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
+    setting("S3_BUCKET", None, "NAME", "A bucket that the checks look at; unset, S3 is not asked"),
+    setting("DYNAMODB_TABLE", None, "NAME", "A table that the checks look at; unset, DynamoDB is not asked"),
+    setting(
+        "PARAMETER_PATIENCE",
+        Some("60s"),
+        "DURATION",
+        "How long the start waits for a Parameter Store that does not answer, or is asked too often",
+    ),
     setting(
         "DATA_DIR",
         Some("data"),
@@ -95,6 +103,11 @@ pub const SETTINGS: &[Setting] = &[
         "SECRET_KEY",
         "TEXT",
         "Signs cookies, at least 32 characters, the same in all processes; unset, one is made and kept in DATA_DIR",
+    ),
+    secret(
+        "ADMIN_PASSWORD_HASH",
+        "HASH",
+        "What the admin's password is checked against, of argon2 ($argon2id$...); unset, there is no admin area",
     ),
     setting(
         "COOKIE_SECURE",
@@ -138,8 +151,8 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "TRUSTED_PROXIES",
         Some("0"),
-        "NUMBER",
-        "Proxies before this process, each appending to X-Forwarded-For the peer it saw; 0 ignores the header",
+        "NUMBER|NETWORKS",
+        "Proxies before this process, each appending to X-Forwarded-For the peer it saw: how many, or in which networks; 0 ignores the header",
     ),
     setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
     setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),
