@@ -218,3 +218,6 @@ impl Sync {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ mod assets;
 mod audit;
 mod away;
 mod bad_input;
+mod database_tls;
 mod fetching;
 mod headers;
 mod help;

@@ -128,7 +128,7 @@ pub(super) async fn try_out(target: &PostgresTarget, label: &str) -> Result<(), 
         let (answered, _) = tokio::join!(answered, driver);
         answered.map(drop).map_err(|error| StorageError::unavailable(&shown, &error))
     };
-    in_time(&shown, tried).await
+    in_time(|| shown.clone(), tried).await
 }
 
 /// A connection outside everything else, called `label`, for whoever needs PostgreSQL itself. The driver is to be
@@ -169,7 +169,7 @@ impl Current {
     }
 
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, StorageError>>) -> Result<T, StorageError> {
-        in_time(&self.login.target(), work).await
+        in_time(|| self.login.target(), work).await
     }
 
     fn judge(&self, error: &diesel::result::Error) -> StorageError {
@@ -204,12 +204,12 @@ impl Drop for Distrust<'_> {
 }
 
 async fn in_time<T>(
-    target: &DatabaseTarget,
+    target: impl FnOnce() -> DatabaseTarget,
     work: impl Future<Output = Result<T, StorageError>>,
 ) -> Result<T, StorageError> {
     tokio::time::timeout(USE_TIMEOUT, work).await.unwrap_or_else(|_| {
         Err(StorageError::Unavailable {
-            target: target.clone(),
+            target: target(),
             reason: format!("no answer within {} s", USE_TIMEOUT.as_secs()),
         })
     })
