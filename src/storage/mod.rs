@@ -14,6 +14,8 @@ mod seen;
 mod spool;
 mod sqlite;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use std::sync::Arc;
