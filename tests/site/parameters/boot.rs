@@ -50,8 +50,8 @@ async fn a_role_that_may_not_read_ends_the_start_at_once() {
 async fn a_parameter_store_that_cannot_be_reached_is_tried_for_a_while() {
     for (trouble, reason) in [
         (None, "dispatch failure: "),
-        (Some(ParameterTrouble::Failing), "status 500: an answer without a reason"),
-        (Some(ParameterTrouble::Stalled), "request has timed out"),
+        (Some(ParameterTrouble::Failing), "an answer that cannot be read, with status 500; "),
+        (Some(ParameterTrouble::Stalled), "request has timed out: "),
     ] {
         let world = World::with(&[("ACCESS_LOG", "on")]).await;
         match trouble {
