@@ -5,6 +5,8 @@ mod keys;
 mod layers;
 mod logins;
 mod refresh;
+mod refused;
+mod secrets;
 
 use harness::{Moto, ParameterProxy, Program, Running, eventually};
 
