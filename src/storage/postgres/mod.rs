@@ -6,6 +6,7 @@ mod comics;
 mod connect;
 mod login;
 mod schema;
+mod standing;
 mod sync_lock;
 mod views;
 
