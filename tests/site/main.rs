@@ -16,6 +16,7 @@ mod logs;
 mod metrics;
 mod migrations;
 mod pages;
+mod parameters;
 mod patience;
 mod sampler;
 mod settings;

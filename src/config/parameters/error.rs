@@ -35,8 +35,8 @@ pub enum ParameterStoreError {
         /// Why.
         reason: String,
     },
-    /// Anything else that it refuses.
-    #[error("Parameter Store refuses {path}: {reason}")]
+    /// Anything else: what was asked is wrong, or nobody can be asked.
+    #[error("Parameter Store cannot be used for {path}: {reason}")]
     Refused {
         /// Which parameters were asked for.
         path: ParameterPath,
@@ -59,7 +59,16 @@ impl ParameterStoreError {
     {
         let path = path.clone();
         let SdkError::ServiceError(refused) = error else {
-            return Self::Unreachable { path, reason: with_causes(error) };
+            let reason = match error.raw_response() {
+                Some(answer) => format!("an answer that cannot be read, with status {}", answer.status().as_u16()),
+                // Some of these have several lines.
+                None => with_causes(error).split_whitespace().collect::<Vec<_>>().join(" "),
+            };
+            // Only somebody who sets it can help.
+            if reason.contains("Missing Region") {
+                return Self::Refused { path, reason: "no region is known, set AWS_REGION".to_owned() };
+            }
+            return Self::Unreachable { path, reason };
         };
         // The service's own message may quote what it was asked; the code is its word for what is wrong.
         let code = refused.err().code().unwrap_or("an answer without a reason").to_owned();

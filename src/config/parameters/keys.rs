@@ -90,3 +90,59 @@ impl KeyHistory {
         Ok(self.0.contains_key(&version))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ParameterInfo, ParameterKind, ParameterPath};
+    use super::*;
+
+    const INTERVAL: Duration = Duration::from_mins(1);
+
+    fn day(day: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::days(20_000 + day)
+    }
+
+    fn key(version: i64) -> SecretKey {
+        SecretKey::of_text(&format!("{version:0>32}")).unwrap()
+    }
+
+    /// Versions from 1 on, put on these days; the newest is the current one. What is known of them is asked for on
+    /// `today`, of nobody: a version that is not known would fail.
+    async fn keys(put: &[i64], without: Option<i64>, today: DateTime<Utc>) -> Vec<(u32, Option<DateTime<Utc>>)> {
+        let versions = (1..).zip(put).map(|(version, put)| {
+            let key = (Some(version) != without).then(|| key(version));
+            (version, Version { key, modified: day(*put) })
+        });
+        let mut history = KeyHistory(versions.collect());
+        let (&newest, Version { modified, .. }) = history.0.last_key_value().unwrap();
+        let (name, kind, modified) = (NAME.to_owned(), ParameterKind::SecureString, *modified);
+        let info = ParameterInfo { name, kind, version: newest, modified };
+        let current = Parameter { info, value: String::new().into() };
+        let store = ParameterStore::new(ParameterPath::parse("/nobody/asks/").unwrap()).await;
+        let keys = history.keys(&store, &current, key(newest), INTERVAL, today).await.unwrap();
+        for key in &keys {
+            assert_eq!(key.key.expose(), self::key(key.version.into()).expose());
+        }
+        keys.iter().map(|key| (key.version, key.signs_from)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_version_signs_after_two_intervals_unless_there_is_none_before_it() {
+        let learnt = |put| Some(day(put) + TimeDelta::minutes(2));
+        assert_eq!(keys(&[0], None, day(0)).await, [(1, None)]);
+        assert_eq!(keys(&[0, 5, 5], None, day(5)).await, [(3, learnt(5)), (2, learnt(5)), (1, None)]);
+        assert_eq!(keys(&[0, 5, 6], Some(2), day(6)).await, [(3, learnt(6)), (1, None)]);
+        assert_eq!(keys(&[0, 5], Some(1), day(6)).await, [(2, None)]);
+    }
+
+    #[tokio::test]
+    async fn a_version_counts_for_a_year_after_another_took_its_place() {
+        let put = [0, 10, 20, 30];
+        let versions =
+            async |today| keys(&put, None, today).await.iter().map(|(version, _)| *version).collect::<Vec<_>>();
+        assert_eq!(versions(day(10 + 365) + TimeDelta::seconds(119)).await, [4, 3, 2, 1]);
+        assert_eq!(versions(day(10 + 365) + TimeDelta::seconds(121)).await, [4, 3, 2]);
+        assert_eq!(versions(day(30 + 365)).await, [4, 3]);
+        assert_eq!(versions(day(3000)).await, [4]);
+    }
+}

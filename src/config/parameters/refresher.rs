@@ -18,8 +18,8 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{EffectiveSetting, Reading, ReadingError, SettingsReader};
 
-/// How long a trial may take.
-const TRIAL: Duration = Duration::from_secs(5);
+/// How long a trial may take: longer than what it tries does by itself.
+const TRIAL: Duration = Duration::from_secs(8);
 /// How often a failure that lasts is a log line.
 const LOG_EVERY: Duration = Duration::from_mins(1);
 
