@@ -33,11 +33,15 @@ fn settings(help: &str) -> BTreeMap<String, String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_says_what_it_does() {
     for (arguments, said) in [
-        (&["--help"][..], &["counts every view exactly once", "serve", "migrate", "sync", "audit", "healthcheck"][..]),
+        (
+            &["--help"][..],
+            &["counts every view exactly once", "serve", "migrate", "sync", "audit", "check", "healthcheck"][..],
+        ),
         (&["serve", "--help"], &["Serve comics over HTTP"]),
         (&["migrate", "--help"], &["tables up to date", "--revert", "contents are lost", "30 s"]),
         (&["sync", "--help"], &["Fetch what is missing from xkcd", "newest first", "interrupted"]),
         (&["audit", "--help"], &["ledger, totals and daily sums", "exit code 1", "--json", "--replay"]),
+        (&["check", "--help"], &["everything that is configured", "exit code 1", "--json"]),
         (&["healthcheck", "--help"], &["LISTEN_ADDR", "exit code 0 or 1"]),
     ] {
         let help = help(arguments).await;
@@ -50,7 +54,7 @@ async fn every_command_says_what_it_does() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_have_no_flag() {
-    for command in ["serve", "migrate", "sync", "audit", "healthcheck"] {
+    for command in ["serve", "migrate", "sync", "audit", "check", "healthcheck"] {
         let help = help(&[command, "--help"]).await;
         let names = settings(&help);
         assert!(names.len() > 15, "{names:?}");

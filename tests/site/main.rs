@@ -18,6 +18,7 @@ mod pages;
 mod patience;
 mod sampler;
 mod settings;
+mod status;
 mod support;
 mod sync;
 mod views;

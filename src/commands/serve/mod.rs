@@ -2,6 +2,7 @@
 
 mod files;
 mod metrics;
+mod operators;
 mod process;
 mod spool;
 mod tasks;
@@ -19,7 +20,6 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::checks::checks;
 use super::{migrate, source, stop_on_signal};
 use crate::catalogue::sync::Sync;
 use crate::catalogue::{Catalogue, Finder};
@@ -27,11 +27,11 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{ParameterWatch, Settings};
 use crate::metrics::ErrorKind;
-use crate::status::{ParameterStoreCheck, XkcdCheck};
 use crate::storage::Database;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Limits, Operators, Site, serve, serve_operators};
+use crate::web::{CookieStyle, Draining, Limits, Operators, Site, serve};
 use metrics::Metrics;
+use operators::{running_checks, spawn_port};
 use spool::Spooling;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -60,14 +60,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         visitors::visitors(&settings, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
-    let known = ParameterStoreCheck::Watched {
-        watch: parameters.clone(),
-        every: settings.parameter_refresh,
-        clock: clock.clone(),
-    };
-    let known = settings.parameter_path.is_some().then_some(known);
-    let xkcd = XkcdCheck::new(Arc::clone(&catalogue), metrics.catalogue.clone());
-    let checks = checks(&settings, &database, redis.as_ref(), &catalogue, known).await.with(xkcd);
+    let stores = (&database, redis.as_ref());
+    let checks = running_checks(&settings, stores, &catalogue, &parameters, &metrics, &clock).await;
     let (recorder, writer) = counter(timing, database.batches(), spool, clock, chance.clone(), metrics.views.clone());
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
@@ -105,12 +99,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     // Operators are answered to the very end: what a shutdown does is worth seeing.
     let (background, operators_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
-    if let Some(address) = settings.operators_addr {
-        let listener = listen("OPERATORS_ADDR", address)?;
-        let place = listener.local_addr()?;
-        tracing::info!("the status is at http://{place}/status, metrics are at http://{place}/metrics");
-        tasks.spawn("operators", serve_operators(listener, Arc::clone(&site), operators_stop.clone()).map(Ok));
-    }
+    spawn_port(&settings, &site, &mut tasks, operators_stop.clone())?;
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {
