@@ -74,7 +74,8 @@ async fn the_readme_lists_every_setting_with_its_default() {
     let rows = readme.lines().filter_map(|line| {
         let cells: Vec<_> = line.strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
         let name = cells.first()?.strip_prefix('`')?.strip_suffix('`')?;
-        let is_setting = name.bytes().all(|letter| letter.is_ascii_uppercase() || letter == b'_');
+        let in_name = |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'_';
+        let is_setting = name.bytes().all(in_name);
         (is_setting && cells.len() >= 3)
             .then(|| (name.to_owned(), (cells[1].trim_matches('`').to_owned(), cells[2..].join("|"))))
     });

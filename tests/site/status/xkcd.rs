@@ -12,14 +12,14 @@ async fn what_came_of_asking_last_is_told_and_nothing_is_asked_for_it() {
     until(&server, "xkcd", (200, "OK\n")).await;
     let found = row(&page(&server, "/status").await, "xkcd");
     assert!(found.contains("Not asked by this process yet; no comics here yet, the built-in strips"), "{found}");
-    assert_eq!(xkcd.requests().len(), 0, "{:?}", xkcd.requests());
+    assert_eq!((xkcd.documents(), xkcd.pictures()), (0, 0));
 
     page(&server, "/comic/5").await;
-    let asked = xkcd.requests().len();
+    let asked = (xkcd.documents(), xkcd.pictures());
     tokio::time::sleep(STALE).await;
     let found = row(&page(&server, "/status").await, "xkcd");
-    assert!(found.contains("Works Answered ") && found.contains("1 comic, read from the database"), "{found}");
-    assert_eq!(xkcd.requests().len(), asked);
+    assert!(found.contains("Works Answered ") && found.contains("2 comics, read from the database"), "{found}");
+    assert_eq!((xkcd.documents(), xkcd.pictures()), asked);
     server.stop().await;
 }
 
