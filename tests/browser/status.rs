@@ -10,7 +10,7 @@ use crate::site::Site;
 const ROWS: &str = "[...document.querySelectorAll('tbody tr')].map((row) => [ \
     row.querySelector('th').textContent, row.querySelector('.state span').textContent, \
     row.querySelector('.state path').getBoundingClientRect().width > 5, \
-    [...row.children].every((cell) => !cell.textContent || cell.getBoundingClientRect().height > 10)])";
+    [...row.children].every((cell) => !cell.textContent.trim() || cell.getBoundingClientRect().height > 10)])";
 
 /// The least contrast of a text on the paper with white, which it always lies on.
 const CONTRAST: &str = "Math.min(...[...document.querySelectorAll('.findings :is(th, td, a, span)')].map((element) => { \
