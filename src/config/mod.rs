@@ -2,12 +2,17 @@
 //!
 //! A setting is added in [`table`] and gets its type here.
 
+mod admin_password;
 mod database;
+mod database_tls;
 mod effective;
+mod given;
 mod layers;
 mod parameters;
+mod reader;
 mod redis;
 mod secret_key;
+mod signing_keys;
 mod table;
 mod trusted_proxies;
 
@@ -17,15 +22,19 @@ use std::time::Duration;
 
 use url::Url;
 
-pub use database::DatabaseTarget;
+pub use admin_password::{AdminPassword, AdminPasswordHash};
+pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
-pub use layers::{Layers, SettingError, Source};
+pub use given::{Bootstrap, Given};
+pub use layers::{Ignored, Layers, SettingError, Source};
 pub use parameters::{
-    Parameter, ParameterInfo, ParameterKind, ParameterPath, ParameterState, ParameterStore, ParameterStoreError,
-    ParameterWatch, RefreshReason,
+    Adopter, Change, Parameter, ParameterInfo, ParameterKind, ParameterMetrics, ParameterPath, ParameterSet,
+    ParameterState, ParameterStore, ParameterStoreError, ParameterWatch, RefreshOutcome, RefreshReason, Refresher,
 };
+pub use reader::{Reading, ReadingError, SettingsReader};
 pub use redis::RedisTarget;
 pub use secret_key::{SecretKey, SecretKeyError};
+pub use signing_keys::{SigningKey, SigningKeys};
 pub use table::{SETTINGS, Setting};
 pub use trusted_proxies::TrustedProxies;
 
@@ -68,6 +77,8 @@ pub struct Settings {
     pub memory_visitors: u64,
     /// What signs cookies; `None`, a key kept in the data folder.
     pub secret_key: Option<SecretKey>,
+    /// What the admin's password is checked against; `None`, there is no admin area.
+    pub admin_password_hash: Option<AdminPasswordHash>,
     /// Whether cookies are for HTTPS alone.
     pub cookie_secure: bool,
     /// Where the comics' metadata come from.
@@ -118,28 +129,19 @@ pub struct Settings {
 
 impl Settings {
     /// Reads the file (`file`, or [`DEFAULT_FILE`] where that exists), the environment and `command_line` over the
-    /// defaults.
+    /// defaults; no parameters.
     pub fn read(
         file: Option<&Path>,
         command_line: impl IntoIterator<Item = (&'static Setting, String)>,
     ) -> Result<Self, SettingError> {
-        let mut layers = Layers::defaults();
-        match file {
-            Some(path) => layers.lay_file(path)?,
-            None if Path::new(DEFAULT_FILE).exists() => layers.lay_file(Path::new(DEFAULT_FILE))?,
-            None => {}
-        }
-        layers.lay_environment()?;
-        for (setting, value) in command_line {
-            layers.set(setting, value, Source::CommandLine);
-        }
-        Self::from_layers(&layers)
+        Self::from_layers(&Given::read(file, command_line)?.layers(None).0)
     }
 
     /// Gives every setting its type.
     pub fn from_layers(layers: &Layers) -> Result<Self, SettingError> {
         let data_dir = folder(layers, "DATA_DIR")?;
-        let listen_addr = layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?;
+        let Bootstrap { listen_addr, parameter_path, parameter_refresh, parameter_patience: _, log_format, log_filter } =
+            Bootstrap::from_layers(layers)?;
         let settings = Self {
             listen_addr,
             operators_addr: match layers.get("OPERATORS_ADDR") {
@@ -148,18 +150,8 @@ impl Settings {
                 }
                 None => None,
             },
-            parameter_path: match layers.get("PARAMETER_PATH") {
-                Some(_) => {
-                    Some(layers.parse("PARAMETER_PATH", "a path, as in /xkcdapp/test/", ParameterPath::parse)?)
-                }
-                None => None,
-            },
-            parameter_refresh: duration(
-                layers,
-                "PARAMETER_REFRESH",
-                Duration::from_millis(100),
-                Duration::from_hours(24),
-            )?,
+            parameter_path,
+            parameter_refresh,
             s3_bucket: name(layers, "S3_BUCKET", "a bucket's name")?,
             dynamodb_table: name(layers, "DYNAMODB_TABLE", "a table's name")?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
@@ -168,6 +160,14 @@ impl Settings {
             memory_visitors: whole(layers, "MEMORY_VISITORS", 1..=10_000_000)?,
             secret_key: match layers.get("SECRET_KEY") {
                 Some(_) => Some(layers.parse("SECRET_KEY", "at least 32 characters", SecretKey::of_text)?),
+                None => None,
+            },
+            admin_password_hash: match layers.get("ADMIN_PASSWORD_HASH") {
+                Some(_) => Some(layers.parse(
+                    "ADMIN_PASSWORD_HASH",
+                    "what `xkcdapp params hash-password` prints, as in $argon2id$...",
+                    AdminPasswordHash::of_text,
+                )?),
                 None => None,
             },
             cookie_secure: match layers.get("COOKIE_SECURE") {
@@ -206,14 +206,8 @@ impl Settings {
             request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
             trusted_proxies: layers.parse("TRUSTED_PROXIES", TrustedProxies::EXPECTED, TrustedProxies::parse)?,
-            log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
-                "human" => Some(LogFormat::Human),
-                "json" => Some(LogFormat::Json),
-                _ => None,
-            })?,
-            log_filter: layers.parse("LOG_FILTER", "a filter like info or xkcdapp=debug,info", |text| {
-                tracing_subscriber::EnvFilter::try_new(text).ok().map(|_| text.to_owned())
-            })?,
+            log_format,
+            log_filter,
             access_log: switch(layers, "ACCESS_LOG")?,
             data_dir,
         };

@@ -2,6 +2,7 @@
 
 mod error;
 mod link;
+mod place;
 mod round_trip;
 mod seen;
 mod spool;
