@@ -1,4 +1,4 @@
-//! The checks of S3 and DynamoDB, with moto in their place, and with a server that answers as AWS does when it refuses.
+//! The checks of S3 and `DynamoDB`, with moto in their place, and with a server that answers as AWS does when it refuses.
 
 use harness::Moto;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
