@@ -20,6 +20,7 @@ mod parameters;
 mod patience;
 mod sampler;
 mod settings;
+mod status;
 mod support;
 mod sync;
 mod views;

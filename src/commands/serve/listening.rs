@@ -33,12 +33,3 @@ pub(super) fn limits(settings: &Settings) -> Limits {
     }
     Limits { connections, ..Limits::of(settings) }
 }
-
-/// The operators' own port, where there is one.
-pub(super) fn for_operators(address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
-    let Some(address) = address else { return Ok(None) };
-    let listener = listen("OPERATORS_ADDR", address)?;
-    let place = listener.local_addr()?;
-    tracing::info!("the status is at http://{place}/status, metrics are at http://{place}/metrics");
-    Ok(Some(listener))
-}

@@ -4,6 +4,7 @@ mod admin;
 mod files;
 mod listening;
 mod metrics;
+mod operators;
 mod process;
 mod rotation;
 mod spool;
@@ -21,7 +22,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::checks::checks;
 use super::{migrate, source, stop_on_signal};
 use crate::catalogue::sync::{Sync, SyncNow};
 use crate::catalogue::{Catalogue, Finder};
@@ -29,13 +29,13 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{RefreshReason, Settings, SettingsReader};
 use crate::metrics::ErrorKind;
-use crate::status::XkcdCheck;
 use crate::storage::Database;
 use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Operators, Site, serve, serve_operators};
-use listening::{for_operators, limits, listen};
+use crate::web::{CookieStyle, Draining, Operators, Site, serve};
+use listening::{limits, listen};
 use metrics::Metrics;
+use operators::{running_checks, spawn_port};
 use rotation::Refreshing;
 use spool::Spooling;
 use tasks::Tasks;
@@ -66,9 +66,8 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         visitors::visitors(&refreshing, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
-    let xkcd = XkcdCheck::new(Arc::clone(&catalogue), metrics.catalogue.clone());
-    let known = refreshing.check(&clock);
-    let checks = checks(&settings, &database, redis.as_ref(), &catalogue, known).await.with(xkcd);
+    let stores = (&database, redis.as_ref());
+    let checks = running_checks(&settings, stores, &catalogue, &refreshing.watch, &metrics, &clock).await;
     let (recorder, writer) =
         counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
     let sync_now = settings.sync.then(SyncNow::default);
@@ -110,9 +109,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     // Operators are answered to the very end: what a shutdown does is worth seeing.
     let (background, operators_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
-    if let Some(listener) = for_operators(settings.operators_addr)? {
-        tasks.spawn("operators", serve_operators(listener, Arc::clone(&site), operators_stop.clone()).map(Ok));
-    }
+    spawn_port(&settings, &site, &mut tasks, operators_stop.clone())?;
     let places = (&database, redis.as_ref());
     refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));

@@ -15,7 +15,6 @@ use crate::clock::Clock;
 use crate::config::{
     AdminPassword, Adopter, Change, ParameterMetrics, ParameterWatch, Reading, RefreshReason, Refresher, SettingsReader,
 };
-use crate::status::ParameterStoreCheck;
 use crate::storage::{Database, Redis, Refused};
 use crate::telemetry::Redactor;
 use crate::visitor::CookieSigner;
@@ -110,13 +109,6 @@ impl Refreshing {
     /// To be told by a server that refuses us: the parameters are read again for this reason.
     pub(super) fn refused(&self, reason: RefreshReason) -> Refused {
         Refused::new(asking(&self.watch, reason))
-    }
-
-    /// The check of Parameter Store, where there is one.
-    pub(super) fn check(&self, clock: &Clock) -> Option<ParameterStoreCheck> {
-        self.first.settings.parameter_path.as_ref()?;
-        let every = self.first.settings.parameter_refresh;
-        Some(ParameterStoreCheck::Watched { watch: self.watch.clone(), every, clock: clock.clone() })
     }
 
     /// Reads the parameters again, where there are any, until `stop`.
