@@ -3,6 +3,7 @@
 
 mod batch;
 mod comics;
+mod roles;
 mod schema;
 mod views;
 
