@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::params::{self, ParamsCommand};
 use crate::config::{DEFAULT_FILE, SETTINGS, Setting};
 
 /// What to do.
@@ -13,6 +14,7 @@ pub(super) enum Command {
     Sync,
     Audit { replay: Option<PathBuf>, json: bool },
     Healthcheck,
+    Params(ParamsCommand),
 }
 
 /// A command line, read.
@@ -50,6 +52,7 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
             (Command::Audit { replay, json: inner.get_flag("json") }, inner)
         }
         Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
+        Some(("params", inner)) => (params::read(inner).map_or(Command::Serve, Command::Params), inner),
         Some((_, inner)) => (Command::Serve, inner),
         None => (Command::Serve, &matches),
     };
@@ -116,4 +119,5 @@ fn command() -> clap::Command {
             clap::Command::new("healthcheck")
                 .about("Ask the server on LISTEN_ADDR whether it is healthy; exit code 0 or 1, for containers"),
         )
+        .subcommand(params::command())
 }

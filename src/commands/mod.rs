@@ -6,6 +6,7 @@ mod audit;
 mod cli;
 mod healthcheck;
 mod migrate;
+mod params;
 mod patience;
 mod serve;
 mod sync;
@@ -19,7 +20,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{LogFormat, Settings};
+use crate::config::{Given, LogFormat, Settings};
 use crate::telemetry;
 use crate::xkcd::{ClientSettings, ComicSource, XkcdClient};
 use cli::{Command, Invocation};
@@ -39,20 +40,32 @@ pub fn main() -> ExitCode {
         }
     };
     let Invocation { command, file, given } = invocation;
-    let settings = match Settings::read(file.as_deref(), given) {
-        Ok(settings) => settings,
+    let given = match Given::read(file.as_deref(), given) {
+        Ok(given) => given,
         Err(error) => return complain(&error, 2),
     };
-    if let Err(error) = telemetry::start(settings.log_format, &settings.log_filter) {
+    let (format, filter) = match given.bootstrap() {
+        Ok(first) => (first.log_format, first.log_filter),
+        Err(error) => return complain(&error, 2),
+    };
+    if let Err(error) = telemetry::start(format, &filter) {
         return complain(&error, 2);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
     };
-    let format = settings.log_format;
+    let command = match command {
+        Command::Params(command) => return conclude(runtime.block_on(params::run(&given, command)), format),
+        command => command,
+    };
+    let settings = match Settings::from_layers(&given.layers(None).0) {
+        Ok(settings) => settings,
+        Err(error) => return complain(&error, 2),
+    };
     let outcome = runtime.block_on(async {
         match command {
+            Command::Params(command) => params::run(&given, command).await,
             Command::Serve => serve::run(settings).await,
             Command::Migrate { revert } => migrate::run(&settings, revert).await,
             Command::Sync => sync::run(&settings).await,
@@ -60,6 +73,10 @@ pub fn main() -> ExitCode {
             Command::Healthcheck => healthcheck::run(&settings).await,
         }
     });
+    conclude(outcome, format)
+}
+
+fn conclude(outcome: anyhow::Result<ExitCode>, format: LogFormat) -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) if format == LogFormat::Json => {

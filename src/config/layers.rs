@@ -66,7 +66,7 @@ pub enum SettingError {
 }
 
 /// The raw value of every setting that has one, with its source.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Layers(BTreeMap<&'static str, (String, Source)>);
 
 impl Layers {
@@ -137,6 +137,20 @@ impl Layers {
     /// Lays one value over what is there.
     pub fn set(&mut self, setting: &'static Setting, value: String, origin: Source) {
         self.0.insert(setting.name, (value, origin));
+    }
+
+    /// Lays all of `above` over what is there.
+    pub fn lay(&mut self, above: &Self) {
+        self.0.extend(above.0.iter().map(|(name, value)| (*name, value.clone())));
+    }
+
+    /// These settings alone, with what they are set to; all others are as their defaults.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        let mut layers = Self::defaults();
+        let chosen = self.0.iter().filter(|(name, _)| names.contains(name));
+        layers.0.extend(chosen.map(|(name, value)| (*name, value.clone())));
+        layers
     }
 
     /// The value of a setting, where it has one.

@@ -4,9 +4,12 @@
 
 mod database;
 mod effective;
+mod given;
 mod layers;
 mod parameters;
 mod redis;
+mod replication_group;
+mod secret;
 mod secret_key;
 mod table;
 
@@ -16,14 +19,17 @@ use std::time::Duration;
 
 use url::Url;
 
-pub use database::DatabaseTarget;
+pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
+pub use given::{Bootstrap, Given};
 pub use layers::{Layers, SettingError, Source};
 pub use parameters::{
-    Parameter, ParameterInfo, ParameterKind, ParameterPath, ParameterState, ParameterStore, ParameterStoreError,
-    ParameterWatch, RefreshReason,
+    Parameter, ParameterInfo, ParameterKind, ParameterPath, ParameterSet, ParameterState, ParameterStore,
+    ParameterStoreError, ParameterWatch, RefreshReason,
 };
 pub use redis::RedisTarget;
+pub use replication_group::{ReplicationGroup, ReplicationGroupError};
+pub use secret::{NoRandomness, random_secret};
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use table::{SETTINGS, Setting};
 
@@ -48,6 +54,8 @@ pub struct Settings {
     pub operators_addr: Option<SocketAddr>,
     /// Where in Parameter Store settings are; `None`, nowhere.
     pub parameter_path: Option<ParameterPath>,
+    /// Where in Parameter Store the database administrator's log-in is; no server reads it.
+    pub administrator_path: Option<ParameterPath>,
     /// How often the parameters are read again.
     pub parameter_refresh: Duration,
     /// The folder of the embedded database.
@@ -146,6 +154,14 @@ impl Settings {
                 Some(_) => {
                     Some(layers.parse("PARAMETER_PATH", "a path, as in /xkcdapp/test/", ParameterPath::parse)?)
                 }
+                None => None,
+            },
+            administrator_path: match layers.get("ADMINISTRATOR_PATH") {
+                Some(_) => Some(layers.parse(
+                    "ADMINISTRATOR_PATH",
+                    "a path, as in /xkcdapp-administrator/test/",
+                    ParameterPath::parse,
+                )?),
                 None => None,
             },
             parameter_refresh: duration(

@@ -3,6 +3,7 @@
 
 mod batch;
 mod comics;
+mod logins;
 mod roles;
 mod schema;
 mod views;
@@ -18,6 +19,8 @@ use futures_util::FutureExt;
 use tokio_postgres::{Config, NoTls};
 
 pub(super) use batch::{PostgresBatches, batch_connector};
+
+pub use logins::{LoginAdministrator, OpenConnections};
 
 use super::StorageError;
 use crate::causes::with_causes;

@@ -2,8 +2,10 @@
 
 mod error;
 mod link;
+mod passwords;
 mod seen;
 mod spool;
 
 pub use link::Redis;
+pub use passwords::{RedisClient, RedisPasswords};
 pub use spool::RedisSpool;
