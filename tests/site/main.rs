@@ -15,6 +15,7 @@ mod logs;
 mod metrics;
 mod migrations;
 mod pages;
+mod params;
 mod patience;
 mod sampler;
 mod settings;

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use anyhow::ensure;
+
 use super::super::print;
 use super::{check, entry};
 use crate::config::ParameterStore;
@@ -9,6 +11,10 @@ use crate::config::ParameterStore;
 /// Puts one parameter, whose value somebody enters.
 pub(super) async fn run(store: &ParameterStore, name: &str, any_name: bool) -> anyhow::Result<ExitCode> {
     // Before anything is asked for.
+    ensure!(
+        !check::is_never_a_parameter(name),
+        "{name}: is needed before parameters are read, so it can be none of them"
+    );
     let setting = match check::setting(name) {
         Ok(setting) => Some(setting),
         Err(_) if any_name && is_name(name) => None,

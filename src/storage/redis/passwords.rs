@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Says that somebody rotates.
 const LOCK: &str = "xkcdapp:rotation:lock";
 /// How long that is believed of somebody who says no more.
-const LOCKED: Duration = Duration::from_secs(10);
+const LOCKED: Duration = Duration::from_secs(5);
 /// The hash of the password that a rotation is under way to.
 const UNDER_WAY: &str = "xkcdapp:rotation";
 /// What tasks call their connections, and what comes before their set's version.

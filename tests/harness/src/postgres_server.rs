@@ -30,11 +30,22 @@ pub enum Stop {
 }
 
 impl PostgresServer {
+    /// A server whose users log in by SCRAM, as on RDS.
+    pub async fn start_with_scram() -> Self {
+        Self::start_as("", "scram-sha-256").await
+    }
+
     /// A server that runs, with further options as on its command line (`-c name=value`).
     pub async fn start(options: &str) -> Self {
+        // The password goes over the wire as it is: SCRAM is thousands of hashes, which a debug build takes most of a
+        // second for.
+        Self::start_as(options, "password").await
+    }
+
+    async fn start_as(options: &str, method: &'static str) -> Self {
         let options = options.to_owned();
         tokio::task::spawn_blocking(move || {
-            let server = Self::create(&options);
+            let server = Self::create(&options, method);
             server.boot();
             server
         })
@@ -42,7 +53,7 @@ impl PostgresServer {
         .unwrap()
     }
 
-    fn create(options: &str) -> Self {
+    fn create(options: &str, method: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let url = format!("postgres://postgres:{PASSWORD}@127.0.0.1:{port}/postgres");
@@ -51,9 +62,8 @@ impl PostgresServer {
         std::fs::write(&password, PASSWORD).unwrap();
         server.give_away();
         let password = password.to_str().unwrap();
-        // Not synced: the folder is new, and nothing is promised of it yet. The password goes over the wire as it is:
-        // SCRAM is thousands of hashes, which a debug build takes most of a second for.
-        let arguments = ["-U", "postgres", "-A", "password", "--pwfile", password, "-E", "UTF8", "--no-locale"];
+        // Not synced: the folder is new, and nothing is promised of it yet.
+        let arguments = ["-U", "postgres", "-A", method, "--pwfile", password, "-E", "UTF8", "--no-locale"];
         server.run("initdb", &[&arguments[..], &["--no-sync"]].concat());
         server
     }
@@ -62,6 +72,18 @@ impl PostgresServer {
     #[must_use]
     pub fn password(&self) -> &'static str {
         PASSWORD
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The `DATABASE_URL` of another log-in or database of it.
+    #[must_use]
+    pub fn url_as(&self, user: &str, password: &str, database: &str) -> String {
+        format!("postgres://{user}:{password}@127.0.0.1:{}/{database}", self.port)
     }
 
     /// Its private folder; what the server is to use in it must be its user's: [`PostgresServer::give_away`].

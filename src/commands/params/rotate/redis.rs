@@ -22,7 +22,7 @@ use crate::storage::{RedisClient, RedisPasswords};
 
 const TOKEN: &str = "REDIS_AUTH_TOKEN";
 /// How long to wait for the right to rotate: longer than it is believed of somebody who has died.
-const LOCK_WAIT: Duration = Duration::from_secs(15);
+const LOCK_WAIT: Duration = Duration::from_secs(10);
 
 /// Rotates the password, or finishes the rotation that was interrupted.
 pub(super) async fn run(
