@@ -31,8 +31,8 @@ Without a command, it serves. Without any setting, it keeps everything in ./data
 
 Every setting is also an environment variable (--listen-addr is LISTEN_ADDR) and a line of xkcdapp.toml
 (listen_addr = \"...\"); the command line wins over the environment, the environment over the file. Settings that may
-hold a secret (DATABASE_URL, DATABASE_PASSWORD, REDIS_URL, REDIS_AUTH_TOKEN, SECRET_KEY) are read from the environment
-or the file only.
+hold a secret (DATABASE_URL, DATABASE_PASSWORD, REDIS_URL, REDIS_AUTH_TOKEN, SECRET_KEY, ADMIN_PASSWORD_HASH) have no
+flag. With PARAMETER_PATH, parameters of AWS' Parameter Store win over the file, and the environment over them.
 
 Examples:
   xkcdapp                                       serve from the embedded database

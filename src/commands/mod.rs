@@ -20,7 +20,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Given, LogFormat, Settings};
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::{Bootstrap, Given, LogFormat, ReadingError, SettingError, Settings, SettingsReader};
 use crate::telemetry;
 use crate::xkcd::{ClientSettings, ComicSource, XkcdClient};
 use cli::{Command, Invocation};
@@ -40,51 +42,50 @@ pub fn main() -> ExitCode {
         }
     };
     let Invocation { command, file, given } = invocation;
-    let given = match Given::read(file.as_deref(), given) {
-        Ok(given) => given,
+    let read = Given::read(file.as_deref(), given).and_then(|given| Ok((given.bootstrap()?, given)));
+    let (bootstrap, given) = match read {
+        Ok(read) => read,
         Err(error) => return complain(&error, 2),
     };
-    let (format, filter) = match given.bootstrap() {
-        Ok(first) => (first.log_format, first.log_filter),
-        Err(error) => return complain(&error, 2),
-    };
-    if let Err(error) = telemetry::start(format, &filter) {
+    if let Err(error) = telemetry::start(bootstrap.log_format, &bootstrap.log_filter) {
         return complain(&error, 2);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
     };
-    let command = match command {
-        Command::Params(command) => return conclude(runtime.block_on(params::run(&given, command)), format),
-        command => command,
-    };
-    let settings = match Settings::from_layers(&given.layers(None).0) {
-        Ok(settings) => settings,
-        Err(error) => return complain(&error, 2),
-    };
-    let outcome = runtime.block_on(async {
-        match command {
-            Command::Params(command) => params::run(&given, command).await,
-            Command::Serve => serve::run(settings).await,
-            Command::Migrate { revert } => migrate::run(&settings, revert).await,
-            Command::Sync => sync::run(&settings).await,
-            Command::Audit { replay, json } => audit::run(&settings, replay.as_deref(), json).await,
-            Command::Healthcheck => healthcheck::run(&settings).await,
+    match runtime.block_on(run(command, given, &bootstrap)) {
+        Ok(code) => code,
+        Err(error) => {
+            let code = if is_of_settings(&error) { 2 } else { 1 };
+            if bootstrap.log_format == LogFormat::Json {
+                tracing::error!("{error:#}");
+                return ExitCode::from(code);
+            }
+            complain(&format_args!("{error:#}"), code)
         }
-    });
-    conclude(outcome, format)
+    }
 }
 
-fn conclude(outcome: anyhow::Result<ExitCode>, format: LogFormat) -> ExitCode {
-    match outcome {
-        Ok(code) => code,
-        Err(error) if format == LogFormat::Json => {
-            tracing::error!("{error:#}");
-            ExitCode::FAILURE
-        }
-        Err(error) => complain(&format_args!("{error:#}"), 1),
+/// Runs a command with the settings that it needs.
+async fn run(command: Command, given: Given, bootstrap: &Bootstrap) -> anyhow::Result<ExitCode> {
+    let reader = async || SettingsReader::new(given.clone(), Clock::system()).await;
+    let settings = async || anyhow::Ok(reader().await?.read_patiently(&Chance::from_system()?).await?.settings);
+    match command {
+        Command::Serve => Box::pin(serve::run(reader().await?.with_signing_keys())).await,
+        Command::Migrate { revert } => migrate::run(&settings().await?, revert).await,
+        Command::Sync => sync::run(&settings().await?).await,
+        Command::Audit { replay, json } => audit::run(&settings().await?, replay.as_deref(), json).await,
+        // It runs every few seconds: it must not ask AWS each time.
+        Command::Healthcheck => healthcheck::run(bootstrap.listen_addr).await,
+        Command::Params(command) => params::run(&given, command).await,
     }
+}
+
+/// Whether a command failed for a setting, or a parameter, that is wrong.
+fn is_of_settings(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<ReadingError>().is_some_and(ReadingError::is_of_settings)
+        || error.downcast_ref::<SettingError>().is_some()
 }
 
 /// One line to standard error.

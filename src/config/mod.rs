@@ -2,15 +2,19 @@
 //!
 //! A setting is added in [`table`] and gets its type here.
 
+mod admin_password;
 mod database;
+mod database_tls;
 mod effective;
 mod given;
 mod layers;
 mod parameters;
+mod reader;
 mod redis;
 mod replication_group;
 mod secret;
 mod secret_key;
+mod signing_keys;
 mod table;
 
 use std::net::SocketAddr;
@@ -19,18 +23,21 @@ use std::time::Duration;
 
 use url::Url;
 
+pub use admin_password::{AdminPassword, AdminPasswordHash};
 pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
-pub use given::{Bootstrap, Given};
-pub use layers::{Layers, SettingError, Source};
+pub use given::{Bootstrap, Given, NEVER_PARAMETERS};
+pub use layers::{Ignored, Layers, SettingError, Source};
 pub use parameters::{
-    Parameter, ParameterInfo, ParameterKind, ParameterPath, ParameterSet, ParameterState, ParameterStore,
-    ParameterStoreError, ParameterWatch, RefreshReason,
+    Adopter, Change, Parameter, ParameterInfo, ParameterKind, ParameterMetrics, ParameterPath, ParameterSet,
+    ParameterState, ParameterStore, ParameterStoreError, ParameterWatch, RefreshOutcome, RefreshReason, Refresher,
 };
+pub use reader::{Reading, ReadingError, SettingsReader};
 pub use redis::RedisTarget;
 pub use replication_group::{ReplicationGroup, ReplicationGroupError};
 pub use secret::{NoRandomness, random_secret};
 pub use secret_key::{SecretKey, SecretKeyError};
+pub use signing_keys::{SigningKey, SigningKeys};
 pub use table::{SETTINGS, Setting};
 
 /// The file that settings are read from where `--config` names no other; it need not exist.
@@ -70,6 +77,8 @@ pub struct Settings {
     pub memory_visitors: u64,
     /// What signs cookies; `None`, a key kept in the data folder.
     pub secret_key: Option<SecretKey>,
+    /// What the admin's password is checked against; `None`, there is no admin area.
+    pub admin_password_hash: Option<AdminPasswordHash>,
     /// Whether cookies are for HTTPS alone.
     pub cookie_secure: bool,
     /// Where the comics' metadata come from.
@@ -120,28 +129,19 @@ pub struct Settings {
 
 impl Settings {
     /// Reads the file (`file`, or [`DEFAULT_FILE`] where that exists), the environment and `command_line` over the
-    /// defaults.
+    /// defaults; no parameters.
     pub fn read(
         file: Option<&Path>,
         command_line: impl IntoIterator<Item = (&'static Setting, String)>,
     ) -> Result<Self, SettingError> {
-        let mut layers = Layers::defaults();
-        match file {
-            Some(path) => layers.lay_file(path)?,
-            None if Path::new(DEFAULT_FILE).exists() => layers.lay_file(Path::new(DEFAULT_FILE))?,
-            None => {}
-        }
-        layers.lay_environment()?;
-        for (setting, value) in command_line {
-            layers.set(setting, value, Source::CommandLine);
-        }
-        Self::from_layers(&layers)
+        Self::from_layers(&Given::read(file, command_line)?.layers(None).0)
     }
 
     /// Gives every setting its type.
     pub fn from_layers(layers: &Layers) -> Result<Self, SettingError> {
         let data_dir = folder(layers, "DATA_DIR")?;
-        let listen_addr = layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?;
+        let Bootstrap { listen_addr, parameter_path, parameter_refresh, parameter_patience: _, log_format, log_filter } =
+            Bootstrap::from_layers(layers)?;
         let settings = Self {
             listen_addr,
             operators_addr: match layers.get("OPERATORS_ADDR") {
@@ -150,12 +150,8 @@ impl Settings {
                 }
                 None => None,
             },
-            parameter_path: match layers.get("PARAMETER_PATH") {
-                Some(_) => {
-                    Some(layers.parse("PARAMETER_PATH", "a path, as in /xkcdapp/test/", ParameterPath::parse)?)
-                }
-                None => None,
-            },
+            parameter_path,
+            parameter_refresh,
             administrator_path: match layers.get("ADMINISTRATOR_PATH") {
                 Some(_) => Some(layers.parse(
                     "ADMINISTRATOR_PATH",
@@ -164,18 +160,20 @@ impl Settings {
                 )?),
                 None => None,
             },
-            parameter_refresh: duration(
-                layers,
-                "PARAMETER_REFRESH",
-                Duration::from_millis(100),
-                Duration::from_hours(24),
-            )?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
             redis: RedisTarget::from_layers(layers)?,
             visitor_wait: duration(layers, "VISITOR_WAIT", Duration::from_millis(1), Duration::from_secs(1))?,
             memory_visitors: whole(layers, "MEMORY_VISITORS", 1..=10_000_000)?,
             secret_key: match layers.get("SECRET_KEY") {
                 Some(_) => Some(layers.parse("SECRET_KEY", "at least 32 characters", SecretKey::of_text)?),
+                None => None,
+            },
+            admin_password_hash: match layers.get("ADMIN_PASSWORD_HASH") {
+                Some(_) => Some(layers.parse(
+                    "ADMIN_PASSWORD_HASH",
+                    "what `xkcdapp params hash-password` prints, as in $argon2id$...",
+                    AdminPasswordHash::of_text,
+                )?),
                 None => None,
             },
             cookie_secure: match layers.get("COOKIE_SECURE") {
@@ -214,14 +212,8 @@ impl Settings {
             request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
             trusted_proxies: whole(layers, "TRUSTED_PROXIES", 0..=16)?,
-            log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
-                "human" => Some(LogFormat::Human),
-                "json" => Some(LogFormat::Json),
-                _ => None,
-            })?,
-            log_filter: layers.parse("LOG_FILTER", "a filter like info or xkcdapp=debug,info", |text| {
-                tracing_subscriber::EnvFilter::try_new(text).ok().map(|_| text.to_owned())
-            })?,
+            log_format,
+            log_filter,
             access_log: switch(layers, "ACCESS_LOG")?,
             data_dir,
         };

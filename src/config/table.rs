@@ -66,6 +66,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
     setting(
+        "PARAMETER_PATIENCE",
+        Some("60s"),
+        "DURATION",
+        "How long the start waits for a Parameter Store that does not answer, or is asked too often",
+    ),
+    setting(
         "DATA_DIR",
         Some("data"),
         "FOLDER",
@@ -81,6 +87,13 @@ pub const SETTINGS: &[Setting] = &[
     setting("DATABASE_NAME", Some("xkcdapp"), "NAME", "PostgreSQL's database, with DATABASE_HOST"),
     setting("DATABASE_USER", Some("xkcdapp"), "USER", "PostgreSQL's user, with DATABASE_HOST"),
     secret("DATABASE_PASSWORD", "PASSWORD", "PostgreSQL's password, with DATABASE_HOST"),
+    setting("DATABASE_TLS", Some("off"), "on|off", "Whether PostgreSQL is reached over TLS, with DATABASE_HOST"),
+    setting(
+        "DATABASE_CA_FILE",
+        None,
+        "FILE",
+        "Certificates (PEM) that PostgreSQL's own must be signed by, with TLS; unset, the system's",
+    ),
     secret("REDIS_URL", "URL", "redis://user:password@host:port, or rediss:// for TLS; unset, seen sets are in memory"),
     setting("REDIS_HOST", None, "HOST", "Redis' host, in place of REDIS_URL"),
     setting("REDIS_PORT", Some("6379"), "PORT", "Redis' port, with REDIS_HOST"),
@@ -94,6 +107,11 @@ pub const SETTINGS: &[Setting] = &[
         "SECRET_KEY",
         "TEXT",
         "Signs cookies, at least 32 characters, the same in all processes; unset, one is made and kept in DATA_DIR",
+    ),
+    secret(
+        "ADMIN_PASSWORD_HASH",
+        "HASH",
+        "What the admin's password is checked against, of argon2 ($argon2id$...); unset, there is no admin area",
     ),
     setting(
         "COOKIE_SECURE",

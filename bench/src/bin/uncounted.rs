@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use xkcdapp::catalogue::{Catalogue, CatalogueMetrics, Finder};
 use xkcdapp::chance::Chance;
 use xkcdapp::clock::Clock;
-use xkcdapp::config::{SecretKey, Settings};
+use xkcdapp::config::{SecretKey, Settings, SigningKeys};
 use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
@@ -54,7 +54,7 @@ async fn run() -> anyhow::Result<()> {
         recorder,
         visitors: Visitors::new(
             Arc::new(SeenInMemory::new(settings.memory_visitors)),
-            CookieSigner::new(&SecretKey::kept_in(&settings.data_dir)?),
+            CookieSigner::new(&SigningKeys::of_one(SecretKey::kept_in(&settings.data_dir)?)),
             Clock::system(),
             chance.clone(),
             VisitorMetrics::default(),

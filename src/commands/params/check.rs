@@ -2,10 +2,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Layers, SETTINGS, Setting, SettingError, Settings, Source};
+use crate::config::{Layers, NEVER_PARAMETERS, SETTINGS, Setting, SettingError, Settings, Source};
 
-/// Settings that are needed before the first parameter is read, so that none of them can be a parameter.
-const NEVER_PARAMETERS: [&str; 2] = ["PARAMETER_PATH", "ADMINISTRATOR_PATH"];
 /// How alike two names must be for one to be meant by the other.
 const ALIKE: f64 = 0.7;
 

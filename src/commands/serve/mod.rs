@@ -3,6 +3,7 @@
 mod files;
 mod metrics;
 mod process;
+mod rotation;
 mod spool;
 mod tasks;
 mod upkeep;
@@ -17,6 +18,7 @@ use anyhow::Context;
 use futures_util::FutureExt;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{migrate, source, stop_on_signal};
@@ -24,13 +26,14 @@ use crate::catalogue::sync::Sync;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{RefreshReason, Settings, SettingsReader};
 use crate::metrics::ErrorKind;
 use crate::status::Checks;
 use crate::storage::Database;
 use crate::views::{Timing, counter};
 use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
 use metrics::Metrics;
+use rotation::Refreshing;
 use spool::Spooling;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -40,13 +43,16 @@ use visitors::keep;
 const FIRST_LOAD: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT, then drains, flushes and returns.
-pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     let (chance, clock) = (Chance::from_system()?, Clock::system());
     let metrics = Metrics::new(clock.clone());
     let stop = CancellationToken::new();
     let on_signal = stop_on_signal(stop.clone())?;
+    let Some(refreshing) = Refreshing::begin(reader, &chance, &stop).await? else { return Ok(ExitCode::SUCCESS) };
+    let settings = refreshing.first.settings.clone();
 
-    let database = Database::open(&settings)?;
+    let (label, refused) = (refreshing.label(), refreshing.refused(RefreshReason::DatabaseRefused));
+    let database = Database::open_as(&settings, &label, refused)?;
     prepare(&settings, &database).await?;
     let source = source(&settings)?;
     let catalogue = Arc::new(Catalogue::default());
@@ -54,10 +60,11 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let timing =
         Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
     let (visitors, redis) =
-        visitors::visitors(&settings, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
+        visitors::visitors(&refreshing, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
-    let (recorder, writer) = counter(timing, database.batches(), spool, clock, chance.clone(), metrics.views.clone());
+    let (recorder, writer) =
+        counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
@@ -97,6 +104,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
         tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
     }
+    let places = (&database, redis.as_ref());
+    refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {
@@ -123,15 +132,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     };
     on_signal.abort();
     if let Some(failure) = failure {
-        // Nothing here can be trusted to go on: the orchestrator starts anew. What is pending is flushed if it can be.
         metrics.errors.inc(ErrorKind::Task);
-        tracing::error!("ending: {failure:#}");
-        writer_stop.cancel();
-        if !writer.is_finished() {
-            // The writer bounds its last flush itself.
-            let _ = writer.await;
-        }
-        return Err(failure);
+        return Err(give_up(failure, writer, &writer_stop).await);
     }
 
     tracing::info!(delay = ?settings.drain_delay, "draining");
@@ -149,6 +151,17 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Nothing here can be trusted to go on: the orchestrator starts anew. What is pending is flushed if it can be.
+async fn give_up<T>(failure: anyhow::Error, writer: JoinHandle<T>, writer_stop: &CancellationToken) -> anyhow::Error {
+    tracing::error!("ending: {failure:#}");
+    writer_stop.cancel();
+    if !writer.is_finished() {
+        // The writer bounds its last flush itself.
+        let _ = writer.await;
+    }
+    failure
 }
 
 /// Connections that the system keeps until they are accepted: what comes in one moment beyond them is lost without a

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use postgres_protocol::password::scram_sha_256;
 use secrecy::{ExposeSecret, SecretString};
-use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::super::StorageError;
+use super::connect::{ConnectError, connect};
 use super::roles::{LOGINS, TABLES, has_all};
 use crate::config::{DatabaseTarget, PostgresTarget};
 
@@ -60,7 +60,10 @@ impl LoginAdministrator {
 
     /// Logs in.
     pub async fn connect(target: &PostgresTarget, user: &str, password: &SecretString) -> Result<Self, StorageError> {
-        let session = in_time(target, session(target, user, password, "rotation")).await?;
+        let session = match in_time(target, async { Ok(session(target, user, password, "rotation").await) }).await? {
+            Ok(session) => session,
+            Err(error) => return Err(no_session(target, &error)),
+        };
         Ok(Self { target: target.clone(), session })
     }
 
@@ -115,17 +118,15 @@ impl LoginAdministrator {
     pub async fn try_out(&self, login: &str, password: &SecretString) -> Result<bool, StorageError> {
         let rights: Vec<_> = TABLES.iter().map(|(table, rights)| has_all("current_user", table, rights)).collect();
         let query = format!("SELECT {}", rights.join(" AND "));
-        let tried = in_time(&self.target, async {
-            match session(&self.target, login, password, "rotation's trial").await {
-                Ok(session) => session.client.query_one(&query, &[]).await?.try_get(0).map(Some),
-                Err(error) if is_refusal(&error) => Ok(None),
-                Err(error) => Err(error),
-            }
-        });
-        match tried.await? {
-            Some(true) => Ok(true),
-            None => Ok(false),
-            Some(false) => Err(StorageError::Refused {
+        let open = async { Ok(session(&self.target, login, password, "rotation's trial").await) };
+        let session = match in_time(&self.target, open).await? {
+            Ok(session) => session,
+            Err(error) if error.is_refusal() => return Ok(false),
+            Err(error) => return Err(no_session(&self.target, &error)),
+        };
+        match in_time(&self.target, async { session.client.query_one(&query, &[]).await?.try_get(0) }).await? {
+            true => Ok(true),
+            false => Err(StorageError::Refused {
                 target: DatabaseTarget::Postgres(self.target.clone()),
                 reason: format!("{login} lacks rights to the tables: run `xkcdapp migrate` as the administrator"),
             }),
@@ -150,10 +151,10 @@ async fn session(
     user: &str,
     password: &SecretString,
     name: &str,
-) -> Result<Session, tokio_postgres::Error> {
+) -> Result<Session, ConnectError> {
     let mut config: Config = target.config_as(user, password)?;
     config.application_name(name).connect_timeout(TIMEOUT);
-    let (client, connection) = config.connect(NoTls).await?;
+    let (client, connection) = connect(&config, target.tls()).await?;
     let driver = AbortOnDropHandle::new(tokio::spawn(async move {
         let _ = connection.await;
     }));
@@ -173,17 +174,17 @@ async fn in_time<T>(
     }
 }
 
+fn no_session(target: &PostgresTarget, error: &ConnectError) -> StorageError {
+    let target = DatabaseTarget::Postgres(target.clone());
+    if error.is_refusal() { StorageError::refused(&target, error) } else { StorageError::unavailable(&target, error) }
+}
+
 fn judge(target: &PostgresTarget, error: &tokio_postgres::Error) -> StorageError {
     let target = DatabaseTarget::Postgres(target.clone());
     match error.code() {
         Some(_) => StorageError::refused(&target, error),
         None => StorageError::unavailable(&target, error),
     }
-}
-
-fn is_refusal(error: &tokio_postgres::Error) -> bool {
-    let refusals = [SqlState::INVALID_PASSWORD, SqlState::INVALID_AUTHORIZATION_SPECIFICATION];
-    error.code().is_some_and(|code| refusals.contains(code))
 }
 
 fn identifier(name: &str) -> String {

@@ -23,12 +23,12 @@ impl Schema for Postgres {
 
     async fn migrate(&self) -> Result<Vec<String>, StorageError> {
         let mut harness = AsyncMigrationHarness::new(self.connect_alone().await?);
-        apply_all(&mut harness, MIGRATIONS, &self.target)
+        apply_all(&mut harness, MIGRATIONS, &self.target())
     }
 
     async fn prepare_logins(&self) -> Result<Vec<String>, StorageError> {
         let mut connection = self.connect_alone().await?;
-        roles::bring_up_to_date(&mut connection).await.map_err(|error| StorageError::refused(&self.target, &error))
+        roles::bring_up_to_date(&mut connection).await.map_err(|error| StorageError::refused(&self.target(), &error))
     }
 
     async fn revert(&self) -> Result<Option<String>, StorageError> {
@@ -36,7 +36,7 @@ impl Schema for Postgres {
         if applied(&mut connection).await.map_err(|error| self.judge(&error))?.is_empty() {
             return Ok(None);
         }
-        revert_newest(&mut AsyncMigrationHarness::new(connection), MIGRATIONS, &self.target).map(Some)
+        revert_newest(&mut AsyncMigrationHarness::new(connection), MIGRATIONS, &self.target()).map(Some)
     }
 }
 

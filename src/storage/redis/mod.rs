@@ -3,6 +3,7 @@
 mod error;
 mod link;
 mod passwords;
+mod place;
 mod seen;
 mod spool;
 

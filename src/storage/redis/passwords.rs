@@ -43,7 +43,7 @@ pub struct RedisClient {
     pub set: Option<i64>,
 }
 
-/// A rotation that is under way: the hash of its password and, where it was put, the set that has it first.
+/// A rotation that is under way: the hash of its password, and the set that has it first.
 #[derive(Debug)]
 pub struct UnderWay(String);
 
@@ -54,7 +54,7 @@ impl UnderWay {
         self.0.split(' ').next() == Some(hash(password).as_str())
     }
 
-    /// The set that has the password first, where that is known.
+    /// The set that has the password first; `None` where the note is none of ours.
     #[must_use]
     pub fn set(&self) -> Option<i64> {
         self.0.split(' ').nth(1)?.parse().ok()
@@ -115,9 +115,8 @@ impl RedisPasswords {
     }
 
     /// Notes that a rotation to this password is under way, and which set of parameters has it first.
-    pub async fn note(&self, password: &SecretString, set: Option<i64>) -> Result<(), StoreError> {
-        let set = set.map(|set| format!(" {set}")).unwrap_or_default();
-        self.ask::<Value>(cmd("SET").arg(UNDER_WAY).arg(hash(password) + &set)).await.map(drop)
+    pub async fn note(&self, password: &SecretString, set: i64) -> Result<(), StoreError> {
+        self.ask::<Value>(cmd("SET").arg(UNDER_WAY).arg(format!("{} {set}", hash(password)))).await.map(drop)
     }
 
     /// Does something that takes long, and keeps the right to rotate meanwhile.

@@ -14,7 +14,7 @@ use super::*;
 use crate::catalogue::{CatalogueMetrics, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{Layers, SETTINGS, SecretKey, Settings, Source};
+use crate::config::{Layers, SETTINGS, SecretKey, Settings, SigningKeys, Source};
 use crate::metrics::Label;
 use crate::status::Checks;
 use crate::storage::{Database, SeenInMemory};
@@ -49,7 +49,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         recorder,
         visitors: Visitors::new(
             Arc::new(SeenInMemory::new(1)),
-            CookieSigner::new(&SecretKey::kept_in(folder.path()).unwrap()),
+            CookieSigner::new(&SigningKeys::of_one(SecretKey::kept_in(folder.path()).unwrap())),
             Clock::system(),
             chance.clone(),
             VisitorMetrics::default(),

@@ -40,7 +40,7 @@ pub use marked::{MarkedSet, Told};
 pub use moto::Moto;
 pub use plain_proxy::PlainProxy;
 pub use ports::free_port;
-pub use postgres_server::{PostgresServer, Stop};
+pub use postgres_server::{PostgresOptions, PostgresServer, Stop};
 pub use program::{LogFile, Program, Running};
 pub use proxy::{Mode, Point, Proxy};
 pub use redis_server::{RedisOptions, RedisServer};

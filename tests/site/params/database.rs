@@ -16,7 +16,7 @@ struct Stage {
 impl Stage {
     /// A migrated database whose service logs in as the administrator still.
     async fn new() -> Self {
-        let server = PostgresServer::start_with_scram().await;
+        let server = PostgresServer::options().scram().start().await;
         Program::new(XKCDAPP).set("DATABASE_URL", &server.url).run_well(&["migrate"]).await;
         let (moto, program) = site();
         let administrator = moto.beside("administrator");

@@ -4,6 +4,7 @@ mod database;
 mod entering;
 mod redis;
 mod roles;
+mod running;
 mod tasks;
 
 use harness::{Moto, Program};

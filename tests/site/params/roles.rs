@@ -13,7 +13,7 @@ fn as_user(server: &PostgresServer, user: &str, password: &str, database: &str) 
 
 /// A database of an administrator who is no superuser, as on RDS.
 async fn of_an_administrator() -> (PostgresServer, Program) {
-    let server = PostgresServer::start_with_scram().await;
+    let server = PostgresServer::options().scram().start().await;
     let root = server.connect().await;
     root.batch_execute("CREATE ROLE boss LOGIN CREATEROLE CREATEDB PASSWORD 'canary-boss'").await.unwrap();
     root.batch_execute("CREATE DATABASE site OWNER boss").await.unwrap();

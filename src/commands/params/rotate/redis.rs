@@ -52,12 +52,7 @@ pub(super) async fn run(
     let (new, set) = match &under_way {
         Some(noted) if noted.is_to(current) => {
             print(&"a rotation to the password in Parameter Store was interrupted; finishing it")?;
-            // Without a set in the note, the one that is there now is as new as can be.
-            let set = match noted.set() {
-                Some(set) => set,
-                None => set_version(store).await?,
-            };
-            (current.clone(), set)
+            (current.clone(), noted.set().unwrap_or_default())
         }
         noted => {
             if let (Some(_), Way::Group(group)) = (noted, &way) {
@@ -65,7 +60,7 @@ pub(super) async fn run(
                 group.set(current).await?;
                 print(&"what an interrupted rotation has left is gone")?;
             }
-            begin(&redis, &way, store, target).await?
+            begin(&redis, &way, store, target, parameters.version() + 1).await?
         }
     };
     if !moved(&redis, set, connected, wait).await? {
@@ -99,15 +94,18 @@ async fn lock(redis: &RedisPasswords) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A new password beside the others, tried and put; also the version of the set that has it.
+/// A new password beside the others, tried and put. `set` is the version of the set that will have it: no task that has
+/// it says less. If others put parameters meanwhile it is some versions too low, which no task's connections are: their
+/// name changes with what they use of Redis alone.
 async fn begin(
     redis: &RedisPasswords,
     way: &Way,
     store: &ParameterStore,
     target: &RedisTarget,
+    set: i64,
 ) -> anyhow::Result<(SecretString, i64)> {
     let new = random_secret()?;
-    redis.note(&new, None).await?;
+    redis.note(&new, set).await?;
     match way {
         Way::Users => redis.add(&new).await?,
         Way::Group(group) => redis.locked_during(group.rotate(&new)).await??,
@@ -120,14 +118,7 @@ async fn begin(
     RedisPasswords::connect(target, &new, String::new()).await.context("the new password; nothing was put")?;
     print(&format_args!("{}: tried, it works", redis.user()))?;
     put(store, TOKEN, &new).await?;
-    let set = set_version(store).await?;
-    redis.note(&new, Some(set)).await?;
     Ok((new, set))
-}
-
-/// The version of the set that a task gets which reads now.
-async fn set_version(store: &ParameterStore) -> anyhow::Result<i64> {
-    Ok(store.list().await?.iter().map(|parameter| parameter.version).sum())
 }
 
 /// Waits until every task has this set or a later one, and says who has not; false where that was in vain.
