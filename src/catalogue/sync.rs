@@ -269,6 +269,7 @@ impl Sync {
                 answer = request => answer,
                 () = stop.cancelled() => return Err(SyncError::Stopped),
             };
+            self.metrics.note_asked(&answer);
             tries += 1;
             let error = match answer {
                 Err(error) if error.is_transient() && tries < TRIES => error,

@@ -13,6 +13,7 @@ pub(super) enum Command {
     Migrate { revert: bool },
     Sync,
     Audit { replay: Option<PathBuf>, json: bool },
+    Check { json: bool },
     Healthcheck,
     Params(ParamsCommand),
 }
@@ -51,6 +52,7 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
             let replay = inner.get_one::<PathBuf>("replay").cloned();
             (Command::Audit { replay, json: inner.get_flag("json") }, inner)
         }
+        Some(("check", inner)) => (Command::Check { json: inner.get_flag("json") }, inner),
         Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
         Some(("params", inner)) => (params::read(inner).map_or(Command::Serve, Command::Params), inner),
         Some((_, inner)) => (Command::Serve, inner),
@@ -113,6 +115,13 @@ fn command() -> clap::Command {
             clap::Command::new("audit")
                 .about("Compare ledger, totals and daily sums in one snapshot; exit code 1 if they do not agree")
                 .arg(replay)
+                .arg(json.clone()),
+        )
+        .subcommand(
+            clap::Command::new("check")
+                .about(
+                    "Look at everything that is configured, from here and now; exit code 1 if something does not work",
+                )
                 .arg(json),
         )
         .subcommand(

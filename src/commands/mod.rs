@@ -3,6 +3,8 @@
 //! Exit codes: 0 done, 1 failed, 2 the command line or a setting is wrong.
 
 mod audit;
+mod check;
+mod checks;
 mod cli;
 mod healthcheck;
 mod migrate;
@@ -76,6 +78,7 @@ async fn run(command: Command, given: Given, bootstrap: &Bootstrap) -> anyhow::R
         Command::Migrate { revert } => migrate::run(&settings().await?, revert).await,
         Command::Sync => sync::run(&settings().await?).await,
         Command::Audit { replay, json } => audit::run(&settings().await?, replay.as_deref(), json).await,
+        Command::Check { json } => check::run(&settings().await?, json).await,
         // It runs every few seconds: it must not ask AWS each time.
         Command::Healthcheck => healthcheck::run(bootstrap.listen_addr).await,
         Command::Params(command) => params::run(&given, command).await,

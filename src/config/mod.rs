@@ -16,6 +16,7 @@ mod secret;
 mod secret_key;
 mod signing_keys;
 mod table;
+mod trusted_proxies;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,7 @@ pub use secret::{NoRandomness, random_secret};
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use signing_keys::{SigningKey, SigningKeys};
 pub use table::{SETTINGS, Setting};
+pub use trusted_proxies::TrustedProxies;
 
 /// The file that settings are read from where `--config` names no other; it need not exist.
 pub const DEFAULT_FILE: &str = "xkcdapp.toml";
@@ -65,6 +67,10 @@ pub struct Settings {
     pub administrator_path: Option<ParameterPath>,
     /// How often the parameters are read again.
     pub parameter_refresh: Duration,
+    /// A bucket that the checks look at.
+    pub s3_bucket: Option<String>,
+    /// A table that the checks look at.
+    pub dynamodb_table: Option<String>,
     /// The folder of the embedded database.
     pub data_dir: PathBuf,
     /// The database.
@@ -117,8 +123,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How long a task that could run may wait for a thread before requests are sent away.
     pub lag_target: Duration,
-    /// How many proxies of ours every request has come through.
-    pub trusted_proxies: usize,
+    /// Whose word about a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
@@ -160,6 +166,8 @@ impl Settings {
                 )?),
                 None => None,
             },
+            s3_bucket: name(layers, "S3_BUCKET", "a bucket's name")?,
+            dynamodb_table: name(layers, "DYNAMODB_TABLE", "a table's name")?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
             redis: RedisTarget::from_layers(layers)?,
             visitor_wait: duration(layers, "VISITOR_WAIT", Duration::from_millis(1), Duration::from_secs(1))?,
@@ -211,7 +219,7 @@ impl Settings {
             write_timeout: duration(layers, "WRITE_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
-            trusted_proxies: whole(layers, "TRUSTED_PROXIES", 0..=16)?,
+            trusted_proxies: layers.parse("TRUSTED_PROXIES", TrustedProxies::EXPECTED, TrustedProxies::parse)?,
             log_format,
             log_filter,
             access_log: switch(layers, "ACCESS_LOG")?,
@@ -231,6 +239,13 @@ fn origin(text: &str) -> Option<Url> {
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let anonymous = url.username().is_empty() && url.password().is_none();
     (matches!(url.scheme(), "http" | "https") && url.has_host() && plain && anonymous).then_some(url)
+}
+
+/// The name of a thing of AWS', where one is given: three letters or more, none of which could mean something else.
+fn name(layers: &Layers, name: &'static str, expected: &str) -> Result<Option<String>, SettingError> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_.-".contains(letter);
+    let parse = |text: &str| ((3..=255).contains(&text.len()) && text.chars().all(allowed)).then(|| text.to_owned());
+    layers.get(name).map(|_| layers.parse(name, expected, parse)).transpose()
 }
 
 fn folder(layers: &Layers, name: &'static str) -> Result<PathBuf, SettingError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_config::BehaviorVersion;
 use aws_sdk_elasticache::Client;
 use aws_sdk_elasticache::error::DisplayErrorContext;
-use aws_sdk_elasticache::types::AuthTokenUpdateStrategyType;
+use aws_sdk_elasticache::types::{AuthTokenUpdateStrategyType, ReplicationGroup as ElastiCacheGroup};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
@@ -67,8 +67,12 @@ impl ReplicationGroup {
         loop {
             let request = self.client.describe_replication_groups().replication_group_id(&self.id);
             let answer = request.send().await.map_err(|error| self.failed(DisplayErrorContext(error)))?;
-            let status = answer.replication_groups().first().and_then(|group| group.status()).unwrap_or("unknown");
-            if status == "available" {
+            let group = answer.replication_groups().first();
+            let status = group.and_then(ElastiCacheGroup::status).unwrap_or("unknown");
+            // A change may be accepted a while before it begins.
+            let pending = group.and_then(ElastiCacheGroup::pending_modified_values);
+            let changing = pending.is_some_and(|pending| pending.auth_token_status().is_some());
+            if status == "available" && !changing {
                 return Ok(());
             }
             if Instant::now() >= end {

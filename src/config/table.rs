@@ -65,6 +65,8 @@ pub const SETTINGS: &[Setting] = &[
         "Where in Parameter Store the database administrator's DATABASE_USER and DATABASE_PASSWORD are, for params rotate",
     ),
     setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
+    setting("S3_BUCKET", None, "NAME", "A bucket that the checks look at; unset, S3 is not asked"),
+    setting("DYNAMODB_TABLE", None, "NAME", "A table that the checks look at; unset, DynamoDB is not asked"),
     setting(
         "PARAMETER_PATIENCE",
         Some("60s"),
@@ -155,8 +157,8 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "TRUSTED_PROXIES",
         Some("0"),
-        "NUMBER",
-        "Proxies before this process, each appending to X-Forwarded-For the peer it saw; 0 ignores the header",
+        "NUMBER|NETWORKS",
+        "Proxies before this process, each appending to X-Forwarded-For the peer it saw: how many, or in which networks; 0 ignores the header",
     ),
     setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
     setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),

@@ -13,6 +13,7 @@ mod schema;
 mod seen;
 mod spool;
 mod sqlite;
+mod standing;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use refused::Refused;
 pub use schema::{Schema, SchemaState};
 pub use seen::{Beginning, Kept, SeenMark, SeenStore, StoreError, StoreErrorKind};
 pub use spool::SpoolStore;
+pub use standing::{DatabaseRole, DatabaseStanding};
 pub use views::{AudienceSums, AuditReport, Drift, ViewCount, ViewStore};
 
 use crate::config::{DatabaseTarget, Settings};

@@ -5,7 +5,7 @@ use diesel::backend::Backend;
 use diesel::migration::MigrationSource;
 use diesel_migrations::MigrationHarness;
 
-use super::StorageError;
+use super::{DatabaseStanding, StorageError};
 use crate::config::DatabaseTarget;
 
 /// Where a database's tables stand against this program's migrations. Versions are the migrations' dates and numbers,
@@ -66,6 +66,9 @@ impl std::fmt::Display for SchemaState {
 pub trait Schema: Send + Sync {
     /// Where the tables stand; changes nothing.
     async fn state(&self) -> Result<SchemaState, StorageError>;
+
+    /// What the database can do now; changes nothing. Quick: who asks is waiting.
+    async fn standing(&self) -> Result<DatabaseStanding, StorageError>;
 
     /// Applies what is missing, oldest first, one process at a time, and returns the versions applied. The caller has
     /// made sure that the database is not ahead.

@@ -7,9 +7,11 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::metrics::WebMetrics;
+use super::operators::Operators;
 use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
+use crate::config::{ParameterWatch, TrustedProxies};
 use crate::status::Checks;
 use crate::storage::ViewStore;
 use crate::views::ViewRecorder;
@@ -41,8 +43,12 @@ pub struct Site {
     pub request_timeout: Duration,
     /// What requests and connections count into.
     pub metrics: WebMetrics,
-    /// How many proxies append the peer that they saw to `X-Forwarded-For` before a request is here.
-    pub trusted_proxies: usize,
+    /// Whose word about a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// What is known of Parameter Store, and the asking for more.
+    pub parameters: ParameterWatch,
+    /// What operators may ask for, and where.
+    pub operators: Operators,
     /// Not at first.
     pub draining: Draining,
     /// Whose turn it is to have a deck's page made, which takes as long as a thousand comics' pages.

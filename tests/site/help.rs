@@ -9,7 +9,8 @@ use super::XKCDAPP;
 use super::support::outcome;
 
 /// Settings without a flag.
-const SECRETS: [&str; 5] = ["DATABASE_URL", "DATABASE_PASSWORD", "REDIS_URL", "REDIS_AUTH_TOKEN", "SECRET_KEY"];
+const SECRETS: [&str; 6] =
+    ["DATABASE_URL", "DATABASE_PASSWORD", "REDIS_URL", "REDIS_AUTH_TOKEN", "SECRET_KEY", "ADMIN_PASSWORD_HASH"];
 
 /// A command's help with every run of white space as one space.
 async fn help(arguments: &[&str]) -> String {
@@ -38,6 +39,9 @@ async fn every_command_says_what_it_does() {
         (&["migrate", "--help"], &["tables up to date", "--revert", "contents are lost", "30 s"]),
         (&["sync", "--help"], &["Fetch what is missing from xkcd", "newest first", "interrupted"]),
         (&["audit", "--help"], &["ledger, totals and daily sums", "exit code 1", "--json", "--replay"]),
+        (&["params", "--help"], &["put", "list", "rotate", "hash-password"]),
+        (&["params", "put", "--help"], &["standard input or a prompt", "--any-name"]),
+        (&["params", "rotate", "database", "--help"], &["xkcdapp_a and xkcdapp_b", "--wait"]),
         (&["healthcheck", "--help"], &["LISTEN_ADDR", "exit code 0 or 1"]),
     ] {
         let help = help(arguments).await;

@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::checks::checks;
 use super::{migrate, source, stop_on_signal};
 use crate::catalogue::sync::Sync;
 use crate::catalogue::{Catalogue, Finder};
@@ -28,10 +29,10 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{RefreshReason, Settings, SettingsReader};
 use crate::metrics::ErrorKind;
-use crate::status::Checks;
+use crate::status::{ParameterStoreCheck, XkcdCheck};
 use crate::storage::Database;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
+use crate::web::{CookieStyle, Draining, Limits, Operators, Site, serve, serve_operators};
 use metrics::Metrics;
 use rotation::Refreshing;
 use spool::Spooling;
@@ -63,6 +64,14 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         visitors::visitors(&refreshing, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
+    let known = ParameterStoreCheck::Watched {
+        watch: refreshing.watch.clone(),
+        every: settings.parameter_refresh,
+        clock: clock.clone(),
+    };
+    let known = settings.parameter_path.is_some().then_some(known);
+    let xkcd = XkcdCheck::new(Arc::clone(&catalogue), metrics.catalogue.clone());
+    let checks = checks(&settings, &database, redis.as_ref(), &catalogue, known).await.with(xkcd);
     let (recorder, writer) =
         counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
@@ -85,24 +94,27 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         visitors,
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
-        checks: Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
+        checks,
         chance: chance.clone(),
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
-        trusted_proxies: settings.trusted_proxies,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        parameters: refreshing.watch.clone(),
         metrics: metrics.web.clone(),
+        operators: Operators { registry, apart: settings.operators_addr.is_some() },
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });
 
-    // Metrics are there to the very end: what a shutdown does is worth seeing.
-    let (background, metrics_stop) = (CancellationToken::new(), CancellationToken::new());
+    // Operators are answered to the very end: what a shutdown does is worth seeing.
+    let (background, operators_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
     if let Some(address) = settings.operators_addr {
         let listener = listen("OPERATORS_ADDR", address)?;
-        tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
-        tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
+        let place = listener.local_addr()?;
+        tracing::info!("the status is at http://{place}/status, metrics are at http://{place}/metrics");
+        tasks.spawn("operators", serve_operators(listener, Arc::clone(&site), operators_stop.clone()).map(Ok));
     }
     let places = (&database, redis.as_ref());
     refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
@@ -147,7 +159,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     background.cancel();
     writer_stop.cancel();
     writer.await.context("the writer")??;
-    metrics_stop.cancel();
+    operators_stop.cancel();
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ mod login;
 mod logins;
 mod roles;
 mod schema;
+mod standing;
 mod sync_lock;
 mod views;
 

@@ -6,8 +6,8 @@ use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use super::super::schema::{VersionRow, apply_all, known_versions, revert_newest};
-use super::super::{Schema, SchemaState, StorageError};
-use super::{Postgres, roles};
+use super::super::{DatabaseStanding, Schema, SchemaState, StorageError};
+use super::{Postgres, roles, standing};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
@@ -18,7 +18,14 @@ const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(x'786b63646d696772'::int8)
 impl Schema for Postgres {
     async fn state(&self) -> Result<SchemaState, StorageError> {
         let applied = self.with(applied).await?;
-        Ok(SchemaState::judge(&applied, &known_versions::<diesel::pg::Pg, _>(&MIGRATIONS)))
+        Ok(judge(&applied))
+    }
+
+    async fn standing(&self) -> Result<DatabaseStanding, StorageError> {
+        let found =
+            self.with(async |connection| Ok((applied(connection).await?, standing::standing(connection).await?)));
+        let (applied, (role, obstacle)) = found.await?;
+        Ok(DatabaseStanding { schema: judge(&applied), role, obstacle })
     }
 
     async fn migrate(&self) -> Result<Vec<String>, StorageError> {
@@ -49,6 +56,10 @@ impl Postgres {
         }
         Ok(connection)
     }
+}
+
+fn judge(applied: &[String]) -> SchemaState {
+    SchemaState::judge(applied, &known_versions::<diesel::pg::Pg, _>(&MIGRATIONS))
 }
 
 async fn applied(connection: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {

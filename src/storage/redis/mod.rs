@@ -4,6 +4,7 @@ mod error;
 mod link;
 mod passwords;
 mod place;
+mod round_trip;
 mod seen;
 mod spool;
 

@@ -87,7 +87,7 @@ impl Place {
 
     /// Whether a page could use it. Leaves nothing behind but the connection's name, which a user need not be allowed to
     /// give.
-    async fn probe(&self, connection: &mut MultiplexedConnection) -> Result<(), StoreError> {
+    pub(super) async fn probe(&self, connection: &mut MultiplexedConnection) -> Result<(), StoreError> {
         let mut commands = redis::pipe();
         commands.add_command(self.naming()).ignore();
         commands.cmd("SET").arg(PROBE_KEY).arg(1).arg("PX").arg(1000);

@@ -83,10 +83,15 @@ async fn a_waiting_command_shows_nothing_to_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_is_hashed_and_the_hash_can_be_put() {
-    let program = Program::new(XKCDAPP);
+    let (moto, program) = site();
     let (code, hash, log) = entered(&program, &["params", "hash-password"], "canary-of-an-admin\n").await;
     assert_eq!((code, log.as_str()), (Some(0), ""));
     assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && hash.lines().count() == 1, "{hash}");
+    let (code, out, log) = entered(&program, &["params", "put", "ADMIN_PASSWORD_HASH"], &hash).await;
+    assert_eq!((code, out.as_str()), (Some(0), "ADMIN_PASSWORD_HASH: version 1\n"), "{log}");
+    assert_eq!(moto.get("ADMIN_PASSWORD_HASH").await.unwrap().0, hash.trim_end());
+    let (code, _, log) = entered(&program, &["params", "put", "ADMIN_PASSWORD_HASH"], "canary-of-an-admin").await;
+    assert!(code == Some(1) && log.contains("nothing was put") && !log.contains("canary"), "{log}");
     let (code, out, log) = entered(&program, &["params", "hash-password"], "canary-shor").await;
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(log.contains("fewer than 12 characters") && !log.contains("canary"), "{log}");

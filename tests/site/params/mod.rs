@@ -2,6 +2,7 @@
 
 mod database;
 mod entering;
+mod group;
 mod redis;
 mod roles;
 mod running;
