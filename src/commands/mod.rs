@@ -8,6 +8,7 @@ mod checks;
 mod cli;
 mod healthcheck;
 mod migrate;
+mod params;
 mod patience;
 mod serve;
 mod sync;
@@ -81,6 +82,7 @@ async fn run(command: Command, given: Given, bootstrap: &Bootstrap, log: LogRing
         Command::Check { json } => check::run(&settings().await?, json).await,
         // It runs every few seconds: it must not ask AWS each time.
         Command::Healthcheck => healthcheck::run(bootstrap.listen_addr).await,
+        Command::Params(command) => params::run(&given, command).await,
     }
 }
 

@@ -11,6 +11,8 @@ mod layers;
 mod parameters;
 mod reader;
 mod redis;
+mod replication_group;
+mod secret;
 mod secret_key;
 mod signing_keys;
 mod table;
@@ -25,7 +27,7 @@ use url::Url;
 pub use admin_password::{AdminPassword, AdminPasswordHash};
 pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
-pub use given::{Bootstrap, Given};
+pub use given::{Bootstrap, Given, NEVER_PARAMETERS};
 pub use layers::{Ignored, Layers, SettingError, Source};
 pub use parameters::{
     Adopter, Change, Parameter, ParameterInfo, ParameterKind, ParameterMetrics, ParameterPath, ParameterSet,
@@ -33,6 +35,8 @@ pub use parameters::{
 };
 pub use reader::{Reading, ReadingError, SettingsReader};
 pub use redis::RedisTarget;
+pub use replication_group::{ReplicationGroup, ReplicationGroupError};
+pub use secret::{NoRandomness, random_secret};
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use signing_keys::{SigningKey, SigningKeys};
 pub use table::{SETTINGS, Setting};
@@ -59,6 +63,8 @@ pub struct Settings {
     pub operators_addr: Option<SocketAddr>,
     /// Where in Parameter Store settings are; `None`, nowhere.
     pub parameter_path: Option<ParameterPath>,
+    /// Where in Parameter Store the database administrator's log-in is; no server reads it.
+    pub administrator_path: Option<ParameterPath>,
     /// How often the parameters are read again.
     pub parameter_refresh: Duration,
     /// A bucket that the checks look at.
@@ -152,6 +158,14 @@ impl Settings {
             },
             parameter_path,
             parameter_refresh,
+            administrator_path: match layers.get("ADMINISTRATOR_PATH") {
+                Some(_) => Some(layers.parse(
+                    "ADMINISTRATOR_PATH",
+                    "a path, as in /xkcdapp-administrator/test/",
+                    ParameterPath::parse,
+                )?),
+                None => None,
+            },
             s3_bucket: name(layers, "S3_BUCKET", "a bucket's name")?,
             dynamodb_table: name(layers, "DYNAMODB_TABLE", "a table's name")?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,

@@ -58,6 +58,12 @@ pub const SETTINGS: &[Setting] = &[
         "PATH",
         "Where in AWS' Parameter Store settings are, as in /xkcdapp/test/; unset, AWS is not asked",
     ),
+    setting(
+        "ADMINISTRATOR_PATH",
+        None,
+        "PATH",
+        "Where in Parameter Store the database administrator's DATABASE_USER and DATABASE_PASSWORD are, for params rotate",
+    ),
     setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
     setting("S3_BUCKET", None, "NAME", "A bucket that the checks look at; unset, S3 is not asked"),
     setting("DYNAMODB_TABLE", None, "NAME", "A table that the checks look at; unset, DynamoDB is not asked"),

@@ -17,6 +17,7 @@ mod metrics;
 mod migrations;
 mod pages;
 mod parameters;
+mod params;
 mod patience;
 mod sampler;
 mod settings;

@@ -5,6 +5,8 @@ mod batch;
 mod comics;
 mod connect;
 mod login;
+mod logins;
+mod roles;
 mod schema;
 mod standing;
 mod sync_lock;
@@ -25,6 +27,7 @@ use tokio::sync::watch;
 pub(super) use batch::PostgresBatches;
 pub use connect::{ConnectError, Driver as PostgresDriver};
 use login::Login;
+pub use logins::{LoginAdministrator, OpenConnections};
 
 use super::{Refused, StorageError};
 use crate::config::{DatabaseTarget, PostgresTarget};

@@ -3,6 +3,7 @@
 mod error;
 mod link;
 mod notices;
+mod passwords;
 mod place;
 mod round_trip;
 mod seen;
@@ -11,4 +12,5 @@ mod spool;
 mod tries;
 
 pub use link::Redis;
+pub use passwords::{RedisClient, RedisPasswords};
 pub use spool::RedisSpool;
