@@ -40,10 +40,8 @@ async fn a_password_changed_behind_our_back_makes_pages_pending_until_the_parame
         assert!(updated.elapsed() < RECOVERY, "not recovered:\n{}", server.log_end());
     }
     println!("counted again {:?} after the parameter's update; {pages} pages, {pending} pending", updated.elapsed());
-    eventually("every page's view to be in the database", async || {
-        (installation.views().await == pages).then_some(())
-    })
-    .await;
+    eventually("every page's view to be in the database", async || (installation.views().await == pages).then_some(()))
+        .await;
     let log = server.stop().await;
     assert!(!log.contains("changed behind our back"), "{log}");
     installation.audit().await;

@@ -32,9 +32,24 @@ impl Heard {
     /// Everything that there is to ask.
     async fn ask(&mut self, visitor: &mut Visitor) {
         for path in [
-            "/", "/comic/7", "/comic/9999", "/me", "/health", "/ready", "/views.json", "/metrics", "/status",
-            "/status/database", "/status/redis", "/status/parameter-store", "/status/xkcd", "/admin", "/admin/logs",
-            "/admin/logs?level=trace", "/admin/settings", "/admin/audit",
+            "/",
+            "/comic/7",
+            "/comic/9999",
+            "/me",
+            "/health",
+            "/ready",
+            "/views.json",
+            "/metrics",
+            "/status",
+            "/status/database",
+            "/status/redis",
+            "/status/parameter-store",
+            "/status/xkcd",
+            "/admin",
+            "/admin/logs",
+            "/admin/logs?level=trace",
+            "/admin/settings",
+            "/admin/audit",
         ] {
             self.note(&visitor.get(path).await);
         }
@@ -72,10 +87,13 @@ impl Heard {
 async fn no_secret_is_told_by_anything() {
     for format in ["human", "json"] {
         let mut heard = Heard::default();
-        heard.secrets.extend([REDIS_TOKEN, SECRET_KEY, PASSWORD, MALFORMED, UNFIT, "canary-of-aws-90fe"].map(str::to_owned));
+        heard
+            .secrets
+            .extend([REDIS_TOKEN, SECRET_KEY, PASSWORD, MALFORMED, UNFIT, "canary-of-aws-90fe"].map(str::to_owned));
         let installation = Installation::with_comics(20).await;
         heard.secrets.push(installation.postgres.password().to_owned());
-        let hash = installation.program().pipe(&["params", "hash-password"], PASSWORD).await;
+        let hash = installation.program().run_with(&["params", "hash-password"], PASSWORD.as_bytes()).await;
+        let hash = String::from_utf8(hash.stdout).unwrap();
         heard.secrets.push(hash.trim().to_owned());
         installation.moto.put("ADMIN_PASSWORD_HASH", hash.trim()).await;
         let program = installation.program().set("LOG_FILTER", "trace").set("LOG_FORMAT", format);

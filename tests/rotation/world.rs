@@ -34,7 +34,8 @@ impl Installation {
     /// With comics 1 to `newest`, and the first log-in in use.
     pub(super) async fn with_comics(newest: u32) -> Self {
         let redis = RedisServer::options().password(REDIS_TOKEN);
-        let (postgres, redis, xkcd) = tokio::join!(PostgresServer::scram(), redis.start(), StubXkcd::start(newest));
+        let (postgres, redis, xkcd) =
+            tokio::join!(PostgresServer::options().scram().start(), redis.start(), StubXkcd::start(newest));
         let installation = Self { postgres, redis, moto: Moto::new(), xkcd };
         let address = reqwest::Url::parse(&installation.postgres.url).unwrap();
         let (moto, administrator) = (&installation.moto, installation.administrator());
@@ -105,7 +106,8 @@ impl Installation {
 
     /// The log-ins that tasks have connections of, each once, in alphabetical order.
     pub(super) async fn logins_in_use(&self) -> Vec<String> {
-        let query = "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'xkcdapp%' ORDER BY 1";
+        let query =
+            "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'xkcdapp%' ORDER BY 1";
         let rows = self.postgres.connect().await.query(query, &[]).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
     }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::comic::{Picture, PictureSize};
-use crate::storage::{ChangedComics, Mark};
+use crate::storage::{ChangedComics, Mark, SyncLock};
 
 /// A database without comics that can move.
 struct Moving {
