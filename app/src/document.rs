@@ -42,6 +42,9 @@ pub(crate) fn Document<H, M, F>(
     main: M,
     /// The credit line.
     footer: F,
+    /// Whether the site is where this page is, so that its header leads to comics.
+    #[prop(default = true)]
+    ways: bool,
 ) -> impl IntoView
 where
     H: IntoView,
@@ -65,15 +68,23 @@ where
             <body>
                 <a class="skip" href="#comic">"Skip to the comic"</a>
                 <header class="site">
-                    <a class="home" href="/">"xkcdapp"</a>
-                    <nav aria-label="Site">
-                        <a href="/random">"Random"</a>
-                        <a href="/latest">"Latest"</a>
-                    </nav>
+                    {maybe(ways.then(|| view! { <Ways /> }))}
                 </header>
                 <main id="comic" tabindex="-1">{main}</main>
                 <footer class="site">{footer}</footer>
             </body>
         </html>
+    }
+}
+
+/// The ways into the site that every page offers.
+#[component]
+fn Ways() -> impl IntoView {
+    view! {
+        <a class="home" href="/">"xkcdapp"</a>
+        <nav aria-label="Site">
+            <a href="/random">"Random"</a>
+            <a href="/latest">"Latest"</a>
+        </nav>
     }
 }

@@ -17,6 +17,7 @@ mod message;
 pub mod page;
 mod pager;
 mod picture;
+mod status;
 mod words;
 
 /// The page of one comic: the whole document, from doctype to `</html>`.
@@ -51,4 +52,12 @@ pub fn deck_page(page: &page::DeckPage<'_>) -> String {
 #[must_use]
 pub fn all_seen_page(page: &page::AllSeenPage) -> String {
     document::render(|| all_seen::all_seen_document(page))
+}
+
+/// `/status`, how the service is: the whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does, and asks search engines not to keep it.
+#[must_use]
+pub fn status_page(page: &page::StatusPage) -> String {
+    document::render(|| status::status_document(page))
 }

@@ -3,6 +3,8 @@
 //! The server fills these structs, the components turn them into HTML. Nothing here does I/O, and every address is a
 //! path on this site or a complete URL that the server has already judged.
 
+use std::time::Duration;
+
 use chrono::NaiveDate;
 
 /// Addresses of the site's own files, each under its hashed name.
@@ -234,4 +236,41 @@ pub struct AllSeenPage {
     pub of: u32,
     /// A small strip that goes with it.
     pub strip: Option<Image>,
+}
+
+/// `/status`: how the service is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusPage {
+    /// The site's files.
+    pub assets: Assets,
+    /// A row for each check.
+    pub rows: Vec<StatusRow>,
+    /// The program's version.
+    pub version: &'static str,
+    /// The page stands on a port without the site: nothing leads to a comic.
+    pub alone: bool,
+}
+
+/// What one check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusRow {
+    /// The check's name, as in its address.
+    pub name: &'static str,
+    /// How the thing is.
+    pub state: StatusState,
+    /// What was found, in words that anybody may read.
+    pub found: String,
+    /// How long it took to find out.
+    pub took: Duration,
+}
+
+/// How a thing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusState {
+    /// As it should be.
+    Works,
+    /// Not as it should be.
+    Broken,
+    /// This installation does without it.
+    Unused,
 }

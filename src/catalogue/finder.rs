@@ -183,6 +183,7 @@ impl Inner {
             None => self.source.newest().await.map(Some),
             Some(number) => self.source.comic(number).await,
         };
+        self.metrics.note_asked(&answer);
         let comic = match answer {
             Ok(comic) => comic,
             Err(error) => {

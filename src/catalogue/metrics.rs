@@ -2,6 +2,7 @@
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
@@ -10,6 +11,7 @@ use tokio::time::Instant;
 use super::Catalogue;
 use crate::clock::Clock;
 use crate::metrics::{Counters, label, register_asked};
+use crate::xkcd::XkcdError;
 
 label! {
     /// What kept sync from its work.
@@ -46,6 +48,8 @@ pub struct CatalogueMetrics {
     read: Timestamp,
     /// When the catalogue was last read from the database, or when this was made.
     fresh: Arc<Mutex<Instant>>,
+    /// When xkcd was last asked, and whether it answered.
+    asked: Arc<Mutex<Option<(Instant, bool)>>>,
     clock: Clock,
 }
 
@@ -68,6 +72,7 @@ impl CatalogueMetrics {
             synced: Timestamp::default(),
             read: Timestamp::default(),
             fresh: Arc::new(Mutex::new(Instant::now())),
+            asked: Arc::default(),
             clock,
         }
     }
@@ -81,6 +86,26 @@ impl CatalogueMetrics {
     /// A round of sync has come to its end at this moment.
     pub(super) fn note_sync(&self) {
         self.synced.set(self.clock.unix_seconds());
+    }
+
+    /// xkcd has been asked at this moment. Whatever it said, it answered, unless asking again may help.
+    pub(super) fn note_asked<T>(&self, answer: &Result<T, XkcdError>) {
+        let answered = !answer.as_ref().is_err_and(XkcdError::is_transient);
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), answered));
+    }
+
+    /// How long ago this process last asked xkcd, and whether it answered; `None` before the first time.
+    #[must_use]
+    pub fn last_asked(&self) -> Option<(Duration, bool)> {
+        let asked = *self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.map(|(at, answered)| (at.elapsed(), answered))
+    }
+
+    /// How long ago the catalogue was last read from the database; `None` before the first time.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        let fresh = *self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.read.get() > 0.0).then(|| fresh.elapsed())
     }
 
     /// When a round of sync last came to its end in this process, in seconds since 1970; `None` where none has.

@@ -197,6 +197,7 @@ impl Sync {
                 answer = request => answer,
                 () = stop.cancelled() => return Err(SyncError::Stopped),
             };
+            self.metrics.note_asked(&answer);
             tries += 1;
             let error = match answer {
                 Err(error) if error.is_transient() && tries < TRIES => error,
@@ -217,3 +218,6 @@ impl Sync {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

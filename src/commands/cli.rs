@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::params::{self, ParamsCommand};
 use crate::config::{DEFAULT_FILE, SETTINGS, Setting};
 
 /// What to do.
@@ -12,7 +13,9 @@ pub(super) enum Command {
     Migrate { revert: bool },
     Sync,
     Audit { replay: Option<PathBuf>, json: bool },
+    Check { json: bool },
     Healthcheck,
+    Params(ParamsCommand),
 }
 
 /// A command line, read.
@@ -29,8 +32,8 @@ Without a command, it serves. Without any setting, it keeps everything in ./data
 
 Every setting is also an environment variable (--listen-addr is LISTEN_ADDR) and a line of xkcdapp.toml
 (listen_addr = \"...\"); the command line wins over the environment, the environment over the file. Settings that may
-hold a secret (DATABASE_URL, DATABASE_PASSWORD, REDIS_URL, REDIS_AUTH_TOKEN, SECRET_KEY, ADMIN_PASSWORD_HASH) are read
-from the environment or the file only.
+hold a secret (DATABASE_URL, DATABASE_PASSWORD, REDIS_URL, REDIS_AUTH_TOKEN, SECRET_KEY, ADMIN_PASSWORD_HASH) have no
+flag. With PARAMETER_PATH, parameters of AWS' Parameter Store win over the file, and the environment over them.
 
 Examples:
   xkcdapp                                       serve from the embedded database
@@ -49,7 +52,9 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
             let replay = inner.get_one::<PathBuf>("replay").cloned();
             (Command::Audit { replay, json: inner.get_flag("json") }, inner)
         }
+        Some(("check", inner)) => (Command::Check { json: inner.get_flag("json") }, inner),
         Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
+        Some(("params", inner)) => (params::read(inner).map_or(Command::Serve, Command::Params), inner),
         Some((_, inner)) => (Command::Serve, inner),
         None => (Command::Serve, &matches),
     };
@@ -110,10 +115,18 @@ fn command() -> clap::Command {
             clap::Command::new("audit")
                 .about("Compare ledger, totals and daily sums in one snapshot; exit code 1 if they do not agree")
                 .arg(replay)
+                .arg(json.clone()),
+        )
+        .subcommand(
+            clap::Command::new("check")
+                .about(
+                    "Look at everything that is configured, from here and now; exit code 1 if something does not work",
+                )
                 .arg(json),
         )
         .subcommand(
             clap::Command::new("healthcheck")
                 .about("Ask the server on LISTEN_ADDR whether it is healthy; exit code 0 or 1, for containers"),
         )
+        .subcommand(params::command())
 }

@@ -7,14 +7,13 @@ use std::time::Duration;
 use anyhow::Context;
 
 use super::print;
-use crate::config::Settings;
 
 /// How long the server may take.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Asks the server on this machine.
-pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let url = format!("http://{}/health", reachable(settings.listen_addr));
+pub(super) async fn run(listen_addr: SocketAddr) -> anyhow::Result<ExitCode> {
+    let url = format!("http://{}/health", reachable(listen_addr));
     let client = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build()?;
     let response = client.get(&url).send().await.with_context(|| format!("{url} does not answer"))?;
     let status = response.status();

@@ -3,9 +3,12 @@
 //! Exit codes: 0 done, 1 failed, 2 the command line or a setting is wrong.
 
 mod audit;
+mod check;
+mod checks;
 mod cli;
 mod healthcheck;
 mod migrate;
+mod params;
 mod patience;
 mod serve;
 mod sync;
@@ -19,8 +22,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{LogFormat, Settings};
-use crate::telemetry;
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::{Bootstrap, Given, LogFormat, ReadingError, SettingError, Settings, SettingsReader};
+use crate::telemetry::{self, LogRing};
 use crate::xkcd::{ClientSettings, ComicSource, XkcdClient};
 use cli::{Command, Invocation};
 
@@ -39,11 +44,12 @@ pub fn main() -> ExitCode {
         }
     };
     let Invocation { command, file, given } = invocation;
-    let settings = match Settings::read(file.as_deref(), given) {
-        Ok(settings) => settings,
+    let read = Given::read(file.as_deref(), given).and_then(|given| Ok((given.bootstrap()?, given)));
+    let (bootstrap, given) = match read {
+        Ok(read) => read,
         Err(error) => return complain(&error, 2),
     };
-    let log = match telemetry::start(settings.log_format, &settings.log_filter) {
+    let log = match telemetry::start(bootstrap.log_format, &bootstrap.log_filter) {
         Ok(log) => log,
         Err(error) => return complain(&error, 2),
     };
@@ -51,24 +57,39 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
     };
-    let format = settings.log_format;
-    let outcome = runtime.block_on(async {
-        match command {
-            Command::Serve => serve::run(settings, log).await,
-            Command::Migrate { revert } => migrate::run(&settings, revert).await,
-            Command::Sync => sync::run(&settings).await,
-            Command::Audit { replay, json } => audit::run(&settings, replay.as_deref(), json).await,
-            Command::Healthcheck => healthcheck::run(&settings).await,
-        }
-    });
-    match outcome {
+    match runtime.block_on(run(command, given, &bootstrap, log)) {
         Ok(code) => code,
-        Err(error) if format == LogFormat::Json => {
-            tracing::error!("{error:#}");
-            ExitCode::FAILURE
+        Err(error) => {
+            let code = if is_of_settings(&error) { 2 } else { 1 };
+            if bootstrap.log_format == LogFormat::Json {
+                tracing::error!("{error:#}");
+                return ExitCode::from(code);
+            }
+            complain(&format_args!("{error:#}"), code)
         }
-        Err(error) => complain(&format_args!("{error:#}"), 1),
     }
+}
+
+/// Runs a command with the settings that it needs.
+async fn run(command: Command, given: Given, bootstrap: &Bootstrap, log: LogRing) -> anyhow::Result<ExitCode> {
+    let reader = async || SettingsReader::new(given.clone(), Clock::system()).await;
+    let settings = async || anyhow::Ok(reader().await?.read_patiently(&Chance::from_system()?).await?.settings);
+    match command {
+        Command::Serve => Box::pin(serve::run(reader().await?.with_signing_keys(), log)).await,
+        Command::Migrate { revert } => migrate::run(&settings().await?, revert).await,
+        Command::Sync => sync::run(&settings().await?).await,
+        Command::Audit { replay, json } => audit::run(&settings().await?, replay.as_deref(), json).await,
+        Command::Check { json } => check::run(&settings().await?, json).await,
+        // It runs every few seconds: it must not ask AWS each time.
+        Command::Healthcheck => healthcheck::run(bootstrap.listen_addr).await,
+        Command::Params(command) => params::run(&given, command).await,
+    }
+}
+
+/// Whether a command failed for a setting, or a parameter, that is wrong.
+fn is_of_settings(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<ReadingError>().is_some_and(ReadingError::is_of_settings)
+        || error.downcast_ref::<SettingError>().is_some()
 }
 
 /// One line to standard error.

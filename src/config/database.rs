@@ -6,11 +6,14 @@ use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
 use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::database_tls::DatabaseTls;
 use super::layers::{Layers, SettingError};
 
-/// The database that everything shared is kept in.
-#[derive(Clone)]
+/// The database that everything shared is kept in. Two are equal where nothing that matters differs, the password
+/// included.
+#[derive(Clone, PartialEq)]
 pub enum DatabaseTarget {
     /// PostgreSQL.
     Postgres(PostgresTarget),
@@ -23,19 +26,50 @@ pub enum DatabaseTarget {
 pub struct PostgresTarget {
     url: SecretString,
     shown: String,
+    tls: Option<DatabaseTls>,
 }
 
 impl PostgresTarget {
     /// The connection's parameters.
     pub fn config(&self) -> Result<tokio_postgres::Config, tokio_postgres::Error> {
-        tokio_postgres::Config::from_str(self.url.expose_secret())
+        let mut config = tokio_postgres::Config::from_str(self.url.expose_secret())?;
+        config.ssl_mode(if self.tls.is_some() { SslMode::Require } else { SslMode::Disable });
+        Ok(config)
+    }
+
+    /// What connections are encrypted with, if they are.
+    #[must_use]
+    pub fn tls(&self) -> Option<&MakeRustlsConnect> {
+        self.tls.as_ref().map(|tls| &tls.connector)
+    }
+}
+
+impl PostgresTarget {
+    /// The same database by another log-in.
+    pub fn config_as(
+        &self,
+        user: &str,
+        password: &SecretString,
+    ) -> Result<tokio_postgres::Config, tokio_postgres::Error> {
+        let mut config = self.config()?;
+        config.user(user).password(password.expose_secret());
+        Ok(config)
     }
 }
 
 impl DatabaseTarget {
     pub(super) fn from_layers(layers: &Layers, data_dir: &Path) -> Result<Self, SettingError> {
-        const PARTS: [&str; 5] =
-            ["DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD"];
+        let target = Self::of_either(layers, data_dir)?;
+        if layers.is_given("DATABASE_CA_FILE") && !matches!(&target, Self::Postgres(target) if target.tls.is_some()) {
+            let problem = "needs TLS: sslmode=require in DATABASE_URL, or DATABASE_TLS=on beside DATABASE_HOST";
+            return Err(layers.invalid("DATABASE_CA_FILE", problem));
+        }
+        Ok(target)
+    }
+
+    fn of_either(layers: &Layers, data_dir: &Path) -> Result<Self, SettingError> {
+        const PARTS: [&str; 6] =
+            ["DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD", "DATABASE_TLS"];
         let Some(url) = layers.get("DATABASE_URL") else {
             if layers.is_given("DATABASE_HOST") {
                 return Self::from_parts(layers);
@@ -77,21 +111,27 @@ impl DatabaseTarget {
                 url = format!("{url} {key}={}", quoted(value));
             }
         }
+        if super::switch(layers, "DATABASE_TLS")? {
+            url.push_str(" sslmode=require");
+        }
         PostgresTarget::parse(&url, layers, "DATABASE_HOST").map(Self::Postgres)
     }
 }
 
 impl PostgresTarget {
     fn parse(url: &str, layers: &Layers, name: &'static str) -> Result<Self, SettingError> {
+        let url = &verified(url);
         let config = tokio_postgres::Config::from_str(url).map_err(|_| {
             layers.invalid(name, "is not a PostgreSQL connection string; escape special characters in it")
         })?;
         if config.get_hosts().is_empty() {
             return Err(layers.invalid(name, "names no host"));
         }
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(layers.invalid(name, "asks for sslmode=require, and TLS to PostgreSQL is not supported yet"));
+        let tls = config.get_ssl_mode() == SslMode::Require;
+        if tls && config.get_hosts().iter().any(|host| matches!(host, Host::Unix(_))) {
+            return Err(layers.invalid(name, "asks for TLS to a socket of this machine, which has none"));
         }
+        let tls = if tls { Some(DatabaseTls::from_layers(layers, name)?) } else { None };
         let hosts: Vec<String> = config
             .get_hosts()
             .iter()
@@ -102,7 +142,27 @@ impl PostgresTarget {
             })
             .collect();
         let shown = format!("{}/{}", hosts.join(","), config.get_dbname().unwrap_or_default());
-        Ok(Self { url: url.to_owned().into(), shown })
+        Ok(Self { url: url.to_owned().into(), shown, tls })
+    }
+}
+
+/// The same connection string with `require`, which verifies everything here, for what others call that.
+fn verified(url: &str) -> String {
+    match url.rsplit_once('?') {
+        Some((place, options)) => {
+            let options = options.split('&').map(|option| match option {
+                "sslmode=verify-full" | "sslmode=verify-ca" => "sslmode=require",
+                other => other,
+            });
+            format!("{place}?{}", options.collect::<Vec<_>>().join("&"))
+        }
+        None => url.to_owned(),
+    }
+}
+
+impl PartialEq for PostgresTarget {
+    fn eq(&self, other: &Self) -> bool {
+        self.url.expose_secret() == other.url.expose_secret() && self.tls == other.tls
     }
 }
 

@@ -42,6 +42,7 @@ impl EffectiveSetting {
         };
         SETTINGS.iter().map(effective).collect()
     }
+
     /// The values of all secret settings that have one.
     #[must_use]
     pub fn secrets(layers: &Layers) -> Vec<SecretString> {

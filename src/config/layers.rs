@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::parameters::ParameterInfo;
+use secrecy::ExposeSecret;
+
+use super::given::NEVER_PARAMETERS;
+use super::parameters::{ParameterInfo, ParameterPath, ParameterSet};
 use super::table::{SETTINGS, Setting};
 
 /// Where a setting's value came from. Later ones win.
@@ -47,6 +50,16 @@ pub enum SettingError {
         /// What is wrong with it and what would be right.
         problem: String,
     },
+    /// A parameter is missing that others need.
+    #[error("{name} is missing below {path}: {reason}")]
+    Missing {
+        /// The setting's name.
+        name: &'static str,
+        /// Where the parameter should be.
+        path: ParameterPath,
+        /// Why it is needed.
+        reason: String,
+    },
     /// The file holds a name that is no setting.
     #[error("{name} (from {}): there is no such setting; `xkcdapp --help` lists them all", path.display())]
     Unknown {
@@ -65,8 +78,17 @@ pub enum SettingError {
     },
 }
 
+/// A parameter that is no setting's.
+#[derive(Debug)]
+pub struct Ignored {
+    /// Its name below the path.
+    pub name: String,
+    /// Why it is ignored.
+    pub reason: &'static str,
+}
+
 /// The raw value of every setting that has one, with its source.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Layers(BTreeMap<&'static str, (String, Source)>);
 
 impl Layers {
@@ -132,6 +154,42 @@ impl Layers {
             }
         }
         Ok(())
+    }
+
+    /// Lays parameters over what is there, and returns those that are no settings. One of white space alone counts as
+    /// unset: Parameter Store takes no empty ones.
+    pub fn lay_parameters(&mut self, parameters: &ParameterSet) -> Vec<Ignored> {
+        let mut ignored = Vec::new();
+        for parameter in parameters {
+            let name = &parameter.info.name;
+            let ignore = |reason| Ignored { name: name.clone(), reason };
+            match SETTINGS.iter().find(|setting| setting.name == name) {
+                None => ignored.push(ignore("there is no such setting; `xkcdapp --help` lists them all")),
+                Some(setting) if NEVER_PARAMETERS.contains(&setting.name) => {
+                    ignored.push(ignore("this setting is needed before parameters can be read; set it elsewhere"));
+                }
+                Some(setting) => {
+                    let value = parameter.value.expose_secret();
+                    if !value.trim().is_empty() {
+                        self.set(setting, value.to_owned(), Source::ParameterStore(parameter.info.clone()));
+                    }
+                }
+            }
+        }
+        ignored
+    }
+
+    /// Lays all of `over` over what is there.
+    pub fn lay(&mut self, over: &Self) {
+        self.0.extend(over.0.iter().map(|(name, value)| (*name, value.clone())));
+    }
+
+    /// The settings whose values or sources are not the same in `other`. A parameter that is put anew with the value that
+    /// it had has another version, and is another source.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let names = SETTINGS.iter().map(|setting| setting.name);
+        names.filter(|name| self.0.get(name) != other.0.get(name)).collect()
     }
 
     /// Lays one value over what is there.

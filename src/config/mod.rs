@@ -4,32 +4,43 @@
 
 mod admin_password;
 mod database;
+mod database_tls;
 mod effective;
+mod given;
 mod layers;
 mod parameters;
+mod reader;
 mod redis;
+mod replication_group;
+mod secret;
 mod secret_key;
+mod signing_keys;
 mod table;
+mod trusted_proxies;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::SecretString;
 use url::Url;
 
 pub use admin_password::{AdminPassword, AdminPasswordHash};
-pub use database::DatabaseTarget;
+pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
-pub use layers::{Layers, SettingError, Source};
+pub use given::{Bootstrap, Given, NEVER_PARAMETERS};
+pub use layers::{Ignored, Layers, SettingError, Source};
 pub use parameters::{
-    Parameter, ParameterInfo, ParameterKind, ParameterPath, ParameterState, ParameterStore, ParameterStoreError,
-    ParameterWatch, RefreshReason,
+    Adopter, Change, Parameter, ParameterInfo, ParameterKind, ParameterMetrics, ParameterPath, ParameterSet,
+    ParameterState, ParameterStore, ParameterStoreError, ParameterWatch, RefreshOutcome, RefreshReason, Refresher,
 };
+pub use reader::{Reading, ReadingError, SettingsReader};
 pub use redis::RedisTarget;
+pub use replication_group::{ReplicationGroup, ReplicationGroupError};
+pub use secret::{NoRandomness, random_secret};
 pub use secret_key::{SecretKey, SecretKeyError};
+pub use signing_keys::{SigningKey, SigningKeys};
 pub use table::{SETTINGS, Setting};
+pub use trusted_proxies::TrustedProxies;
 
 /// The file that settings are read from where `--config` names no other; it need not exist.
 pub const DEFAULT_FILE: &str = "xkcdapp.toml";
@@ -52,8 +63,14 @@ pub struct Settings {
     pub operators_addr: Option<SocketAddr>,
     /// Where in Parameter Store settings are; `None`, nowhere.
     pub parameter_path: Option<ParameterPath>,
+    /// Where in Parameter Store the database administrator's log-in is; no server reads it.
+    pub administrator_path: Option<ParameterPath>,
     /// How often the parameters are read again.
     pub parameter_refresh: Duration,
+    /// A bucket that the checks look at.
+    pub s3_bucket: Option<String>,
+    /// A table that the checks look at.
+    pub dynamodb_table: Option<String>,
     /// The folder of the embedded database.
     pub data_dir: PathBuf,
     /// The database.
@@ -106,44 +123,31 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How long a task that could run may wait for a thread before requests are sent away.
     pub lag_target: Duration,
-    /// How many proxies of ours every request has come through.
-    pub trusted_proxies: usize,
+    /// Whose word about a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
     pub log_filter: String,
     /// Whether each request is a log line.
     pub access_log: bool,
-    /// All of these as they were given, with their sources, for people to look at.
-    pub effective: Arc<[EffectiveSetting]>,
-    /// The values of the secret ones, for nobody to look at.
-    pub secrets: Arc<[SecretString]>,
 }
 
 impl Settings {
     /// Reads the file (`file`, or [`DEFAULT_FILE`] where that exists), the environment and `command_line` over the
-    /// defaults.
+    /// defaults; no parameters.
     pub fn read(
         file: Option<&Path>,
         command_line: impl IntoIterator<Item = (&'static Setting, String)>,
     ) -> Result<Self, SettingError> {
-        let mut layers = Layers::defaults();
-        match file {
-            Some(path) => layers.lay_file(path)?,
-            None if Path::new(DEFAULT_FILE).exists() => layers.lay_file(Path::new(DEFAULT_FILE))?,
-            None => {}
-        }
-        layers.lay_environment()?;
-        for (setting, value) in command_line {
-            layers.set(setting, value, Source::CommandLine);
-        }
-        Self::from_layers(&layers)
+        Self::from_layers(&Given::read(file, command_line)?.layers(None).0)
     }
 
     /// Gives every setting its type.
     pub fn from_layers(layers: &Layers) -> Result<Self, SettingError> {
         let data_dir = folder(layers, "DATA_DIR")?;
-        let listen_addr = layers.parse("LISTEN_ADDR", "an address and a port, as in 127.0.0.1:8000", address)?;
+        let Bootstrap { listen_addr, parameter_path, parameter_refresh, parameter_patience: _, log_format, log_filter } =
+            Bootstrap::from_layers(layers)?;
         let settings = Self {
             listen_addr,
             operators_addr: match layers.get("OPERATORS_ADDR") {
@@ -152,18 +156,18 @@ impl Settings {
                 }
                 None => None,
             },
-            parameter_path: match layers.get("PARAMETER_PATH") {
-                Some(_) => {
-                    Some(layers.parse("PARAMETER_PATH", "a path, as in /xkcdapp/test/", ParameterPath::parse)?)
-                }
+            parameter_path,
+            parameter_refresh,
+            administrator_path: match layers.get("ADMINISTRATOR_PATH") {
+                Some(_) => Some(layers.parse(
+                    "ADMINISTRATOR_PATH",
+                    "a path, as in /xkcdapp-administrator/test/",
+                    ParameterPath::parse,
+                )?),
                 None => None,
             },
-            parameter_refresh: duration(
-                layers,
-                "PARAMETER_REFRESH",
-                Duration::from_millis(100),
-                Duration::from_hours(24),
-            )?,
+            s3_bucket: name(layers, "S3_BUCKET", "a bucket's name")?,
+            dynamodb_table: name(layers, "DYNAMODB_TABLE", "a table's name")?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
             redis: RedisTarget::from_layers(layers)?,
             visitor_wait: duration(layers, "VISITOR_WAIT", Duration::from_millis(1), Duration::from_secs(1))?,
@@ -215,18 +219,10 @@ impl Settings {
             write_timeout: duration(layers, "WRITE_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
-            trusted_proxies: whole(layers, "TRUSTED_PROXIES", 0..=16)?,
-            log_format: layers.parse("LOG_FORMAT", "human or json", |text| match text {
-                "human" => Some(LogFormat::Human),
-                "json" => Some(LogFormat::Json),
-                _ => None,
-            })?,
-            log_filter: layers.parse("LOG_FILTER", "a filter like info or xkcdapp=debug,info", |text| {
-                tracing_subscriber::EnvFilter::try_new(text).ok().map(|_| text.to_owned())
-            })?,
+            trusted_proxies: layers.parse("TRUSTED_PROXIES", TrustedProxies::EXPECTED, TrustedProxies::parse)?,
+            log_format,
+            log_filter,
             access_log: switch(layers, "ACCESS_LOG")?,
-            effective: EffectiveSetting::all(layers).into(),
-            secrets: EffectiveSetting::secrets(layers).into(),
             data_dir,
         };
         Ok(settings)
@@ -243,6 +239,13 @@ fn origin(text: &str) -> Option<Url> {
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let anonymous = url.username().is_empty() && url.password().is_none();
     (matches!(url.scheme(), "http" | "https") && url.has_host() && plain && anonymous).then_some(url)
+}
+
+/// The name of a thing of AWS', where one is given: three letters or more, none of which could mean something else.
+fn name(layers: &Layers, name: &'static str, expected: &str) -> Result<Option<String>, SettingError> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_.-".contains(letter);
+    let parse = |text: &str| ((3..=255).contains(&text.len()) && text.chars().all(allowed)).then(|| text.to_owned());
+    layers.get(name).map(|_| layers.parse(name, expected, parse)).transpose()
 }
 
 fn folder(layers: &Layers, name: &'static str) -> Result<PathBuf, SettingError> {

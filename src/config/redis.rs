@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use redis::{Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo, TlsCertificates};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::layers::{Layers, SettingError};
 
@@ -12,6 +13,8 @@ use super::layers::{Layers, SettingError};
 pub struct RedisTarget {
     info: ConnectionInfo,
     shown: String,
+    /// The bytes of `REDIS_CA_FILE`, where it is given.
+    authority: Option<Vec<u8>>,
 }
 
 impl RedisTarget {
@@ -19,6 +22,13 @@ impl RedisTarget {
     #[must_use]
     pub fn connection_info(&self) -> ConnectionInfo {
         self.info.clone()
+    }
+
+    /// How to connect by another password of the same user.
+    #[must_use]
+    pub fn connection_info_with(&self, password: &SecretString) -> ConnectionInfo {
+        let login = self.info.redis_settings().clone().set_password(password.expose_secret());
+        self.info.clone().set_redis_settings(login)
     }
 
     pub(super) fn from_layers(layers: &Layers) -> Result<Option<Self>, SettingError> {
@@ -36,9 +46,9 @@ impl RedisTarget {
             }
             (None, None) => return Ok(None),
         };
-        let info = Self::with_authority(info, layers)?;
+        let (info, authority) = Self::with_authority(info, layers)?;
         let shown = format!("Redis at {}", info.addr());
-        Ok(Some(Self { info, shown }))
+        Ok(Some(Self { info, shown, authority }))
     }
 
     fn of_url(url: &str, layers: &Layers) -> Result<ConnectionInfo, SettingError> {
@@ -81,9 +91,12 @@ impl RedisTarget {
     }
 
     /// With the certificates that the server's must be signed by: the system's, or those of `REDIS_CA_FILE`.
-    fn with_authority(info: ConnectionInfo, layers: &Layers) -> Result<ConnectionInfo, SettingError> {
+    fn with_authority(
+        info: ConnectionInfo,
+        layers: &Layers,
+    ) -> Result<(ConnectionInfo, Option<Vec<u8>>), SettingError> {
         if !layers.is_given("REDIS_CA_FILE") {
-            return Ok(info);
+            return Ok((info, None));
         }
         if !matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
             return Err(layers.invalid("REDIS_CA_FILE", "needs TLS: a rediss:// URL, or REDIS_TLS=on"));
@@ -94,10 +107,21 @@ impl RedisTarget {
         if !authority.windows(11).any(|part| part == b"-----BEGIN ") {
             return Err(problem("holds no certificate in PEM".to_owned()));
         }
-        let certificates = TlsCertificates { client_tls: None, root_cert: Some(authority) };
+        let certificates = TlsCertificates { client_tls: None, root_cert: Some(authority.clone()) };
         let client = Client::build_with_tls(info, certificates)
             .map_err(|error| problem(format!("holds no certificates that can be used: {error}")))?;
-        Ok(client.get_connection_info().clone())
+        Ok((client.get_connection_info().clone(), Some(authority)))
+    }
+}
+
+/// Two are equal where nothing that matters differs, the password included.
+impl PartialEq for RedisTarget {
+    fn eq(&self, other: &Self) -> bool {
+        let login = |target: &Self| {
+            let settings = target.info.redis_settings();
+            (settings.db(), settings.username().map(str::to_owned), settings.password().map(str::to_owned))
+        };
+        self.info.addr() == other.info.addr() && login(self) == login(other) && self.authority == other.authority
     }
 }
 

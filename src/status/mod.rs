@@ -1,84 +1,125 @@
-//! One check for each dependency, shared by `/ready` and, later, by `/status` and `xkcdapp check`.
+//! One check for each thing that the program depends on, for `/ready`, `/status`, `xkcdapp check` and admins.
 //!
-//! A check is added as a function here and as a line of [`Checks::run`].
+//! Each stands in a file of its own and says what it found in a few words, which anybody may read: no host names, no
+//! secrets; the log has the rest at its debug level. A check is added as a file, a name in [`NAMES`] and a line in
+//! `commands/checks.rs`.
 
-use std::fmt;
+mod aws;
+mod database;
+mod dynamodb;
+mod finding;
+mod parameter_store;
+mod redis;
+mod s3;
+mod shared;
+mod xkcd;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use futures_util::future::join_all;
+
+pub use database::DatabaseCheck;
+pub use dynamodb::DynamoDbCheck;
+pub use finding::{Finding, Outcome, Report};
+pub use parameter_store::ParameterStoreCheck;
+pub use redis::RedisCheck;
+pub use s3::S3Check;
+use shared::Shared;
+pub use xkcd::XkcdCheck;
+
 use crate::catalogue::Catalogue;
-use crate::storage::{Schema, SchemaState};
+use crate::storage::Schema;
 
 /// How long a check may take.
-const DEADLINE: Duration = Duration::from_millis(1_500);
+pub const DEADLINE: Duration = Duration::from_millis(1_500);
 
-/// The dependencies that are checked.
+/// The checks' names, in the order in which they are shown; the last part of their addresses below `/status/`.
+pub const NAMES: [&str; 6] = ["database", "redis", "parameter-store", "xkcd", "s3", "dynamodb"];
+
+/// A look at one thing.
+#[async_trait]
+pub trait Check: Send + Sync {
+    /// Its name, one of [`NAMES`].
+    fn name(&self) -> &'static str;
+
+    /// What is found. Who asks bounds the time.
+    async fn look(&self) -> Outcome;
+}
+
+/// The things that are checked. However many ask at once, each is looked at once, and again only after a second. Cheap
+/// to clone; clones share what they find.
 #[derive(Clone)]
 pub struct Checks {
-    schema: Arc<dyn Schema>,
+    all: Vec<Shared>,
     catalogue: Arc<Catalogue>,
 }
 
-/// What a check found: `Ok` and what there is to say, or what is wrong. Nothing secret, no host names.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// What was checked.
-    pub name: &'static str,
-    /// What was found.
-    pub outcome: Result<String, String>,
-}
-
-/// All findings.
-#[derive(Clone, Debug)]
-pub struct Report(pub Vec<Finding>);
-
-impl Report {
-    /// Whether every check is content.
-    #[must_use]
-    pub fn is_ok(&self) -> bool {
-        self.0.iter().all(|finding| finding.outcome.is_ok())
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = self.0.iter().map(|Finding { name, outcome }| match outcome {
-            Ok(found) => format!("{name}: OK ({found})"),
-            Err(wrong) => format!("{name}: FAILED ({wrong})"),
-        });
-        f.write_str(&lines.collect::<Vec<_>>().join("\n"))
-    }
-}
-
 impl Checks {
-    /// Checks of these.
+    /// Checks of the database; all others are not configured until there is a check [`with`](Self::with) their name.
     #[must_use]
     pub fn new(schema: Arc<dyn Schema>, catalogue: Arc<Catalogue>) -> Self {
-        Self { schema, catalogue }
+        let all = NAMES.iter().map(|name| Shared::new(NotConfigured { name, text: "not configured" })).collect();
+        Self { all, catalogue }.with(DatabaseCheck::new(schema))
     }
 
-    /// Runs all checks, each within its deadline.
+    /// These, with a check in the place that its name has.
+    #[must_use]
+    pub fn with(mut self, check: impl Check + 'static) -> Self {
+        if let Some(place) = self.all.iter_mut().find(|shared| shared.name() == check.name()) {
+            *place = Shared::new(check);
+        }
+        self
+    }
+
+    /// These, and why one of them is not configured.
+    #[must_use]
+    pub fn without(self, name: &'static str, text: &'static str) -> Self {
+        self.with(NotConfigured { name, text })
+    }
+
+    /// What all checks find, side by side.
     pub async fn run(&self) -> Report {
-        Report(vec![self.database().await, self.catalogue()])
+        Report(join_all(self.all.iter().map(Shared::finding)).await)
     }
 
-    async fn database(&self) -> Finding {
-        let outcome = match tokio::time::timeout(DEADLINE, self.schema.state()).await {
-            Ok(Ok(state @ SchemaState::Current(_))) => Ok(state.to_string()),
-            Ok(Ok(state)) => Err(state.to_string()),
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "database check failed");
-                Err("cannot be reached; the log says why".to_owned())
-            }
-            Err(_) => Err(format!("no answer within {} ms", DEADLINE.as_millis())),
-        };
-        Finding { name: "database", outcome }
+    /// What the check of this name finds, where there is one.
+    pub async fn one(&self, name: &str) -> Option<Finding> {
+        Some(self.all.iter().find(|shared| shared.name() == name)?.finding().await)
+    }
+
+    /// Whether pages can be shown and counted: the database and the catalogue alone.
+    pub async fn ready(&self) -> Report {
+        let database = self.one("database").await;
+        Report(database.into_iter().chain([self.catalogue()]).collect())
     }
 
     /// An empty catalogue is no failure: comics come on demand, or the sampler stands in.
     fn catalogue(&self) -> Finding {
         let comics = self.catalogue.snapshot().len();
         let newest = self.catalogue.newest_number().map_or_else(|| "none".to_owned(), |newest| newest.to_string());
-        Finding { name: "catalogue", outcome: Ok(format!("{comics} comics, newest {newest}")) }
+        let outcome = Outcome::Ok(format!("{comics} comics, newest {newest}"));
+        Finding { name: "catalogue", outcome, took: Duration::ZERO }
     }
 }
+
+/// The check of something that this installation does without.
+struct NotConfigured {
+    name: &'static str,
+    text: &'static str,
+}
+
+#[async_trait]
+impl Check for NotConfigured {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    async fn look(&self) -> Outcome {
+        Outcome::Off(self.text.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests;

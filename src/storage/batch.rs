@@ -75,4 +75,10 @@ pub trait BatchStore: Send {
 
     /// Lets the connection go; the next batch makes a new one.
     fn disconnect(&mut self);
+
+    /// Returns when the database has moved since a batch was last sent: what failed may succeed now. May be dropped and
+    /// called again.
+    async fn moved(&mut self) {
+        std::future::pending::<()>().await;
+    }
 }

@@ -23,6 +23,11 @@ pub struct ChangedComics {
 pub trait SyncLock: Send {
     /// Whether the right is still held.
     async fn is_held(&mut self) -> bool;
+
+    /// Returns when the right has to be taken anew because the database has moved; may be dropped and called again.
+    async fn ended(&mut self) {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// Where comics are kept.

@@ -5,7 +5,7 @@ use diesel::backend::Backend;
 use diesel::migration::MigrationSource;
 use diesel_migrations::MigrationHarness;
 
-use super::StorageError;
+use super::{DatabaseStanding, StorageError};
 use crate::config::DatabaseTarget;
 
 /// Where a database's tables stand against this program's migrations. Versions are the migrations' dates and numbers,
@@ -67,9 +67,16 @@ pub trait Schema: Send + Sync {
     /// Where the tables stand; changes nothing.
     async fn state(&self) -> Result<SchemaState, StorageError>;
 
+    /// What the database can do now; changes nothing. Quick: who asks is waiting.
+    async fn standing(&self) -> Result<DatabaseStanding, StorageError>;
+
     /// Applies what is missing, oldest first, one process at a time, and returns the versions applied. The caller has
     /// made sure that the database is not ahead.
     async fn migrate(&self) -> Result<Vec<String>, StorageError>;
+
+    /// Makes the roles that the program logs in as and gives them the rights that it needs, where the database has roles
+    /// and this user may make them; a line for each change, and one where it may not. The tables are up to date.
+    async fn prepare_logins(&self) -> Result<Vec<String>, StorageError>;
 
     /// Takes the newest migration back and returns its version; `None` where there is nothing to take back.
     async fn revert(&self) -> Result<Option<String>, StorageError>;

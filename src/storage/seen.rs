@@ -27,6 +27,9 @@ label! {
     }
 }
 
+/// Redis' word for what a user may not do.
+const NO_PERMISSION: &str = "NOPERM";
+
 /// A store that could not be used.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
@@ -94,5 +97,10 @@ impl StoreError {
     #[must_use]
     pub fn garbage() -> Self {
         Self { kind: StoreErrorKind::Garbage, message: "a visitor's key holds something else".to_owned() }
+    }
+
+    /// Whether our name and password are not taken; that something is forbidden to us is another matter.
+    pub(super) fn is_refusal(&self) -> bool {
+        self.kind == StoreErrorKind::Denied && self.message != NO_PERMISSION
     }
 }

@@ -184,6 +184,7 @@ impl Writer {
                     self.note_failure(&reason);
                     tokio::select! {
                         () = tokio::time::sleep(self.chance.jitter(pause)) => {}
+                        () = self.store.moved() => pause = FIRST_PAUSE,
                         () = &mut give_up => return Some((batch, waiters)),
                     }
                     pause = (pause * 2).min(LONGEST_PAUSE);

@@ -3,14 +3,17 @@
 //! `{key's version}.{base64url of id, first comic, day of issue, signature}`. The signature is an HMAC-SHA-256 over all
 //! that comes before it, with a word in front that no other use of the key has.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::comic::ComicNumber;
-use crate::config::SecretKey;
+use crate::config::SigningKeys;
 
 /// What this signature is for.
 const PURPOSE: &[u8] = b"xkcdapp visitor cookie";
@@ -30,22 +33,63 @@ pub(super) struct Claims {
     pub(super) issued: NaiveDate,
 }
 
-/// Signs cookies with the newest of its keys, and knows what any of them has signed.
+/// So far beyond the newest key's version a cookie may name one that is yet to be learnt of.
+const MOST_AHEAD: u32 = 100;
+
+/// Signs cookies with the newest of its keys whose time has come, and knows what any of them has signed. Clones share
+/// their keys.
 #[derive(Clone)]
 pub struct CookieSigner {
-    /// By version, the newest first; never empty.
-    keys: Vec<(u32, hmac::Key)>,
+    /// The newest first; never empty.
+    keys: Arc<ArcSwap<Vec<Key>>>,
+    unknown_key: Option<Arc<dyn Fn() + Send + Sync>>,
+}
+
+struct Key {
+    version: u32,
+    signs_from: Option<DateTime<Utc>>,
+    hmac: hmac::Key,
+}
+
+/// What a cookie turns out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// One of ours.
+    Ours {
+        /// What it says.
+        claims: Claims,
+        /// A newer key than the one that signed it signs now.
+        outdated: bool,
+    },
+    /// It names a key that this process may be about to learn of.
+    Ahead,
+    /// Anything else.
+    Foreign,
 }
 
 impl CookieSigner {
-    /// Of one key, whose version is 1.
+    /// With these keys.
     #[must_use]
-    pub fn new(key: &SecretKey) -> Self {
-        Self { keys: vec![(1, hmac::Key::new(hmac::HMAC_SHA256, key.expose()))] }
+    pub fn new(keys: &SigningKeys) -> Self {
+        Self { keys: Arc::new(ArcSwap::from_pointee(computed(keys))), unknown_key: None }
     }
 
-    pub(super) fn sign(&self, claims: &Claims) -> String {
-        let Some((version, key)) = self.keys.first() else { return String::new() };
+    /// Calls `unknown_key` for every cookie that names a newer key than any it knows: it should ask for the keys to be
+    /// read again, and not wait for that. Until then such a visitor is left as they are. Only for keys that can change:
+    /// without this, such a cookie is nobody's.
+    #[must_use]
+    pub fn asking(self, unknown_key: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { unknown_key: Some(Arc::new(unknown_key)), ..self }
+    }
+
+    /// From here on these are the keys, for all clones.
+    pub fn replace(&self, keys: &SigningKeys) {
+        self.keys.store(Arc::new(computed(keys)));
+    }
+
+    pub(super) fn sign(&self, claims: &Claims, now: DateTime<Utc>) -> String {
+        let keys = self.keys.load();
+        let Some(Key { version, hmac: key, .. }) = keys.get(signing(&keys, now)) else { return String::new() };
         let mut bytes = [0; CLAIMS + SIGNATURE];
         let (payload, signature) = bytes.split_at_mut(CLAIMS);
         payload.copy_from_slice(&claims.to_bytes());
@@ -57,22 +101,52 @@ impl CookieSigner {
         text
     }
 
-    /// What a cookie says, and whether the newest key signed it; `None` where none of the keys did.
-    pub(super) fn read(&self, text: &str) -> Option<(Claims, bool)> {
-        let (version, letters) = text.split_once('.')?;
-        if letters.len() != LETTERS {
-            return None;
-        }
-        let version: u32 = version.parse().ok()?;
-        let place = self.keys.iter().position(|(known, _)| *known == version)?;
-        let (_, key) = self.keys.get(place)?;
+    /// What a cookie says, where any of the keys has signed it.
+    pub(super) fn read(&self, text: &str, now: DateTime<Utc>) -> Reading {
+        let parts = text.split_once('.').filter(|(_, letters)| letters.len() == LETTERS);
+        let Some((Ok(version), letters)) = parts.map(|(version, letters)| (version.parse::<u32>(), letters)) else {
+            return Reading::Foreign;
+        };
         let mut bytes = [0; CLAIMS + SIGNATURE];
-        let length = BASE64_URL_SAFE_NO_PAD.decode_slice(letters, &mut bytes).ok()?;
-        let (payload, signature) = bytes.split_at_checked(CLAIMS).filter(|_| length == CLAIMS + SIGNATURE)?;
-        // In a time that does not tell where the signature differs.
-        hmac::verify(key, &message(version, payload), signature).ok()?;
-        Some((Claims::from_bytes(payload)?, place == 0))
+        if BASE64_URL_SAFE_NO_PAD.decode_slice(letters, &mut bytes) != Ok(CLAIMS + SIGNATURE) {
+            return Reading::Foreign;
+        }
+        let keys = self.keys.load();
+        let Some(place) = keys.iter().position(|key| key.version == version) else {
+            let newest = keys.first().map_or(u32::MAX, |key| key.version);
+            let ahead = version > newest && version - newest <= MOST_AHEAD;
+            return match &self.unknown_key {
+                Some(ask) if ahead => {
+                    ask();
+                    Reading::Ahead
+                }
+                _ => Reading::Foreign,
+            };
+        };
+        let verified = || {
+            let (payload, signature) = bytes.split_at_checked(CLAIMS)?;
+            // In a time that does not tell where the signature differs.
+            hmac::verify(&keys.get(place)?.hmac, &message(version, payload), signature).ok()?;
+            Claims::from_bytes(payload)
+        };
+        match verified() {
+            Some(claims) => Reading::Ours { claims, outdated: place > signing(&keys, now) },
+            None => Reading::Foreign,
+        }
     }
+}
+
+fn computed(keys: &SigningKeys) -> Vec<Key> {
+    let hmac = |key: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, key);
+    keys.iter()
+        .map(|key| Key { version: key.version, signs_from: key.signs_from, hmac: hmac(key.key.expose()) })
+        .collect()
+}
+
+/// The place of the key that signs now: the newest whose time has come, or the oldest.
+fn signing(keys: &[Key], now: DateTime<Utc>) -> usize {
+    let come = keys.iter().position(|key| key.signs_from.is_none_or(|from| from <= now));
+    come.unwrap_or(keys.len().saturating_sub(1))
 }
 
 /// What is signed.
@@ -114,7 +188,7 @@ impl Claims {
 /// Nothing of its keys.
 impl std::fmt::Debug for CookieSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.keys.iter().map(|(version, _)| version)).finish()
+        f.debug_list().entries(self.keys.load().iter().map(|key| key.version)).finish()
     }
 }
 

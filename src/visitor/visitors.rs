@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use prometheus_client::registry::Registry;
 use uuid::Uuid;
 
-use super::cookie::{Claims, CookieSigner};
+use super::cookie::{Claims, CookieSigner, Reading};
 use super::metrics::VisitorMetrics;
 use super::seen_set::SeenSet;
 use crate::chance::Chance;
@@ -54,7 +54,7 @@ pub enum Standing {
     Known,
     /// The store holds something else under this visitor's key.
     Garbled,
-    /// The store cannot tell now.
+    /// The store cannot tell now, or the cookie's key is not known here yet.
     Away,
 }
 
@@ -79,8 +79,19 @@ impl Visitors {
     /// Who asks, from the values of the request's cookies of our name, and what they have seen, in the first `bytes`
     /// bytes of a bitmap: one round trip at the most, none without a cookie that is ours.
     pub async fn meet<'a>(&self, cookies: impl Iterator<Item = &'a str>, bytes: usize) -> Visitor {
-        let Some((claims, newest)) = cookies.take(MOST_COOKIES).find_map(|cookie| self.signer.read(cookie)) else {
-            return Visitor { standing: Standing::New, seen: SeenSet::default(), claims: None, renew: false };
+        let now = self.clock.now();
+        let mut standing = Standing::New;
+        let ours = cookies.take(MOST_COOKIES).find_map(|cookie| match self.signer.read(cookie, now) {
+            Reading::Ours { claims, outdated } => Some((claims, outdated)),
+            Reading::Ahead => {
+                // Known elsewhere: a new cookie would have them forgotten there too.
+                standing = Standing::Away;
+                None
+            }
+            Reading::Foreign => None,
+        });
+        let Some((claims, outdated)) = ours else {
+            return Visitor { standing, seen: SeenSet::default(), claims: None, renew: false };
         };
         let adopted = || SeenSet::from_iter([claims.first]);
         let (standing, seen) = match self.store.read(claims.visitor_id, bytes).await {
@@ -98,8 +109,8 @@ impl Visitors {
         if standing == Standing::Garbled {
             self.metrics.failed(&StoreError::garbage());
         }
-        let age = self.clock.today().signed_duration_since(claims.issued);
-        Visitor { standing, seen, claims: Some(claims), renew: !newest || age >= RENEWED_AFTER }
+        let age = now.date_naive().signed_duration_since(claims.issued);
+        Visitor { standing, seen, claims: Some(claims), renew: outdated || age >= RENEWED_AFTER }
     }
 
     /// Keeps that a comic is shown, with room for `bytes` bytes of a bitmap: one round trip at the most. A failure is
@@ -125,13 +136,14 @@ impl Visitors {
     /// The value of the cookie that a page showing this comic brings, where it brings one.
     #[must_use]
     pub fn cookie(&self, visitor: &Visitor, number: ComicNumber) -> Option<String> {
-        let issued = self.clock.today();
+        let now = self.clock.now();
+        let issued = now.date_naive();
         let claims = match (visitor.standing, visitor.claims) {
             (Standing::New, _) => Claims { visitor_id: self.chance.uuid(), first: number, issued },
             (_, Some(claims)) if visitor.renew => Claims { issued, ..claims },
             _ => return None,
         };
-        Some(self.signer.sign(&claims))
+        Some(self.signer.sign(&claims, now))
     }
 
     /// From here on the visitor has seen nothing; with room for `bytes` bytes of a bitmap. Nothing to do for who is not
@@ -139,7 +151,7 @@ impl Visitors {
     pub async fn start_over(&self, visitor: &Visitor, bytes: usize) -> Result<(), NotDone> {
         match visitor.visitor_id() {
             Some(visitor_id) => self.done(self.store.clear(visitor_id, bytes).await),
-            None => Ok(()),
+            None => visitor.nothing_to_do(),
         }
     }
 
@@ -147,7 +159,7 @@ impl Visitors {
     pub async fn forget(&self, visitor: &Visitor) -> Result<(), NotDone> {
         match visitor.visitor_id() {
             Some(visitor_id) => self.done(self.store.forget(visitor_id).await),
-            None => Ok(()),
+            None => visitor.nothing_to_do(),
         }
     }
 
@@ -185,6 +197,11 @@ impl Visitor {
     #[must_use]
     pub fn seen(&self) -> &SeenSet {
         &self.seen
+    }
+
+    /// For who has no id: done, unless the id is in a cookie that cannot be read yet.
+    fn nothing_to_do(&self) -> Result<(), NotDone> {
+        if self.standing == Standing::Away { Err(NotDone) } else { Ok(()) }
     }
 
     pub(super) fn visitor_id(&self) -> Option<Uuid> {

@@ -20,6 +20,7 @@ pub use super::server::fuzzing::head;
 use super::{assets, comics};
 use crate::audience::Audience;
 use crate::comic::ComicNumber;
+use crate::config::TrustedProxies;
 
 /// Any address leads to the comic whose number it is, or to none; never elsewhere.
 pub fn path(target: &[u8]) {
@@ -119,7 +120,7 @@ pub fn client_address(bytes: &[u8]) {
     for value in lines.split(|byte| *byte == b'\n').filter_map(|line| HeaderValue::from_bytes(line).ok()) {
         headers.append("x-forwarded-for", value);
     }
-    let client = super::client_address::client_address(PEER, &headers, trusted);
+    let client = super::client_address::client_address(PEER, &headers, &TrustedProxies::Number(trusted));
     assert_eq!(client, client.to_canonical());
     let all =
         headers.get_all("x-forwarded-for").into_iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
@@ -140,7 +141,7 @@ pub fn client_address(bytes: &[u8]) {
     lines.pop();
     lines.extend(HeaderValue::from_bytes(&appended));
     let headers: HeaderMap = lines.into_iter().map(|line| (HeaderName::from_static("x-forwarded-for"), line)).collect();
-    let client = super::client_address::client_address(PEER, &headers, trusted);
+    let client = super::client_address::client_address(PEER, &headers, &TrustedProxies::Number(trusted));
     assert_eq!(client, if trusted == 0 { PEER } else { seen }, "{headers:?}");
     let network = Network::of(client).to_string();
     assert_eq!(network, if trusted == 0 { "10.0.0.0/24" } else { "2001:db8:7::/48" });

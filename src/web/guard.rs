@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use super::client_address::Network;
+use super::client_address::{self, Network};
 use super::error::PageError;
 use super::headers::FixedHeaders;
 use super::state::Site;
@@ -48,7 +48,7 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     let request_id = format!("{:016x}", guard.next_id.fetch_add(1, Ordering::Relaxed));
     // The log line is written when the request is gone.
     let logged = guard.site.access_log.then(|| {
-        let network = Network::of_client(&request, guard.site.trusted_proxies);
+        let network = Network::of_client(client_address::of(request.extensions(), request.headers(), &guard.site));
         (request.method().clone(), request.uri().path().to_owned(), network)
     });
     let answer =

@@ -30,7 +30,7 @@ pub(super) async fn health(State(site): State<Arc<Site>>) -> Response {
 
 /// `GET /ready`: whether everything that it depends on works, a line each.
 pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
-    let report = site.checks.run().await;
+    let report = site.checks.ready().await;
     let status = if report.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, [(CACHE_CONTROL, NO_STORE)], format!("{report}\n")).into_response()
 }

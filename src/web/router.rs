@@ -10,7 +10,7 @@ use super::error::PageError;
 use super::guard::{Guard, guard};
 use super::same_site::same_site_only;
 use super::state::Site;
-use super::{admin, assets, comics, deck, forms, operations};
+use super::{admin, assets, comics, deck, forms, operations, operators, status};
 
 /// The site as a service.
 pub(super) fn router(site: Arc<Site>) -> Router {
@@ -20,8 +20,10 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/me/start-over", post(forms::submit))
         .route("/me/forget", post(forms::submit))
         .route_layer(from_fn(same_site_only));
+    let for_operators = if site.operators.apart { Router::new() } else { for_operators() };
     Router::new()
         .merge(forms)
+        .merge(for_operators)
         .route("/admin", admin::area(&site))
         .route("/admin/{*page}", admin::area(&site))
         .route("/", get(comics::home))
@@ -36,10 +38,28 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/{number}/", get(comics::short))
         .route("/assets/{name}", get(assets::file))
         .route("/health", get(operations::health))
-        .route("/ready", get(operations::ready))
         .route("/views.json", get(operations::views))
         .fallback(async || PageError::NotFound)
         .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
         .with_state(site)
         .layer(from_fn_with_state(guarded, guard))
+}
+
+/// What operators ask, as a service of its own.
+pub(super) fn operators_router(site: Arc<Site>) -> Router {
+    Router::new()
+        .merge(for_operators())
+        .route("/assets/{name}", get(assets::file))
+        .route("/health", get(operations::health))
+        .fallback(operators::nothing_else)
+        .with_state(site)
+}
+
+/// What only operators ask.
+fn for_operators() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/ready", get(operations::ready))
+        .route("/metrics", get(operators::metrics))
+        .route("/status", get(status::page))
+        .route("/status/{name}", get(status::one))
 }

@@ -8,9 +8,11 @@ use tokio::sync::Semaphore;
 
 use super::admin::Admin;
 use super::metrics::WebMetrics;
+use super::operators::Operators;
 use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
+use crate::config::{ParameterWatch, TrustedProxies};
 use crate::status::Checks;
 use crate::storage::ViewStore;
 use crate::views::ViewRecorder;
@@ -42,8 +44,12 @@ pub struct Site {
     pub request_timeout: Duration,
     /// What requests and connections count into.
     pub metrics: WebMetrics,
-    /// How many proxies append the peer that they saw to `X-Forwarded-For` before a request is here.
-    pub trusted_proxies: usize,
+    /// Whose word about a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// What is known of Parameter Store, and the asking for more.
+    pub parameters: ParameterWatch,
+    /// What operators may ask for, and where.
+    pub operators: Operators,
     /// What only an admin sees.
     pub admin: Admin,
     /// Not at first.

@@ -79,7 +79,14 @@ async fn nothing_that_a_client_sends_can_forge_a_line() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_client_behind_trusted_proxies_only_the_network_is_told() {
-    for (proxies, network) in [("0", "127.0.0.0/24"), ("1", "2001:db8:77::/48"), ("2", "203.0.113.0/24")] {
+    for (proxies, network) in [
+        ("0", "127.0.0.0/24"),
+        ("1", "2001:db8:77::/48"),
+        ("2", "203.0.113.0/24"),
+        ("10.0.0.0/8", "127.0.0.0/24"),
+        ("127.0.0.0/8", "2001:db8:77::/48"),
+        ("127.0.0.1, 2001:db8::/32", "203.0.113.0/24"),
+    ] {
         let server = Program::new(XKCDAPP).set("TRUSTED_PROXIES", proxies).start().await;
         let sent =
             [("x-forwarded-for", "198.51.100.9, 203.0.113.77:4711"), ("x-forwarded-for", "[2001:db8:77::abc]:5")];

@@ -72,6 +72,7 @@ async fn values_out_of_their_range_are_refused() {
         ("LAG_TARGET", "0s"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "17"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
         ("LISTEN_ADDR", "localhost"),
         ("LISTEN_ADDR", "127.0.0.1:99999"),
         ("OPERATORS_ADDR", "9100"),

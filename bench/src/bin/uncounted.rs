@@ -13,12 +13,12 @@ use tokio_util::sync::CancellationToken;
 use xkcdapp::catalogue::{Catalogue, CatalogueMetrics, Finder};
 use xkcdapp::chance::Chance;
 use xkcdapp::clock::Clock;
-use xkcdapp::config::{SecretKey, Settings};
+use xkcdapp::config::{ParameterWatch, SecretKey, Settings, SigningKeys};
 use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
 use xkcdapp::visitor::{CookieSigner, VisitorMetrics, Visitors};
-use xkcdapp::web::{Admin, CookieStyle, Draining, Limits, Site, WebMetrics, serve};
+use xkcdapp::web::{Admin, CookieStyle, Draining, Limits, Operators, Site, WebMetrics, serve};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
 /// As in the product's own `main.rs`.
@@ -54,7 +54,7 @@ async fn run() -> anyhow::Result<()> {
         recorder,
         visitors: Visitors::new(
             Arc::new(SeenInMemory::new(settings.memory_visitors)),
-            CookieSigner::new(&SecretKey::kept_in(&settings.data_dir)?),
+            CookieSigner::new(&SigningKeys::of_one(SecretKey::kept_in(&settings.data_dir)?)),
             Clock::system(),
             chance.clone(),
             VisitorMetrics::default(),
@@ -67,8 +67,10 @@ async fn run() -> anyhow::Result<()> {
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
-        trusted_proxies: settings.trusted_proxies,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        parameters: ParameterWatch::new().0,
         metrics: WebMetrics::default(),
+        operators: Operators::default(),
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });

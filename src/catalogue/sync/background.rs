@@ -55,8 +55,16 @@ impl Sync {
                     rest
                 }
             };
+            let moved = async {
+                match &mut lock {
+                    Some(lock) => lock.ended().await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 () = tokio::time::sleep(self.chance.jitter(rest)) => {}
+                // The old lock needs a moment to end before another can be had.
+                () = moved => tokio::time::sleep(self.chance.jitter(FIRST_PAUSE)).await,
                 () = now.asked() => {}
                 () = stop.cancelled() => {}
             }

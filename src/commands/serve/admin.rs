@@ -6,32 +6,30 @@ use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use super::metrics::Metrics;
+use super::rotation::Refreshing;
 use super::tasks::Tasks;
 use crate::catalogue::sync::SyncNow;
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{AdminPassword, ParameterWatch, Settings};
 use crate::storage::Redis;
-use crate::telemetry::{LogRing, Redactor};
+use crate::telemetry::LogRing;
 use crate::web::{Admin, AdminMeans};
 
 /// The admin area, which is there where there is a password.
 pub(super) fn admin(
-    settings: &Settings,
+    refreshing: &Refreshing,
     log: LogRing,
     redis: Option<&Arc<Redis>>,
     sync: Option<SyncNow>,
     metrics: &Metrics,
     chance: &Chance,
 ) -> Admin {
-    let redactor = Redactor::default();
-    redactor.add_all(settings.secrets.iter());
     let admin = Admin::new(AdminMeans {
-        password: AdminPassword::new(settings.admin_password_hash.clone()),
+        password: refreshing.admin_password.clone(),
         log,
-        redactor,
-        settings: Arc::clone(&settings.effective),
-        parameters: ParameterWatch::new().0,
+        redactor: refreshing.redactor.clone(),
+        settings: Arc::clone(&refreshing.first.effective),
+        parameters: refreshing.watch.clone(),
         catalogue: metrics.catalogue.clone(),
         sync,
         redis: redis.map(Arc::clone),

@@ -8,6 +8,7 @@ use prometheus_client::registry::Registry;
 use super::process;
 use crate::catalogue::{Catalogue, CatalogueMetrics};
 use crate::clock::Clock;
+use crate::config::ParameterMetrics;
 use crate::metrics::Errors;
 use crate::views::{ViewMetrics, ViewRecorder};
 use crate::visitor::{VisitorMetrics, Visitors};
@@ -19,6 +20,7 @@ pub(super) struct Metrics {
     pub(super) catalogue: CatalogueMetrics,
     pub(super) views: ViewMetrics,
     pub(super) visitors: VisitorMetrics,
+    pub(super) parameters: ParameterMetrics,
     pub(super) web: WebMetrics,
     /// In seconds since 1970.
     started: f64,
@@ -32,6 +34,7 @@ impl Metrics {
             catalogue: CatalogueMetrics::new(clock),
             views: ViewMetrics::new(errors.clone()),
             visitors: VisitorMetrics::default(),
+            parameters: ParameterMetrics::default(),
             web: WebMetrics::new(errors.clone()),
             errors,
             started,
@@ -52,6 +55,7 @@ impl Metrics {
         recorder.register(own);
         visitors.register(own);
         self.catalogue.register(Arc::clone(catalogue), own);
+        self.parameters.register(own);
         self.errors.register(own);
         process::register(&mut registry, self.started);
         registry

@@ -2,22 +2,24 @@
 
 mod admin;
 mod files;
+mod listening;
 mod metrics;
+mod operators;
 mod process;
+mod rotation;
 mod spool;
 mod tasks;
 mod upkeep;
 mod visitors;
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::FutureExt;
-use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{migrate, source, stop_on_signal};
@@ -25,14 +27,16 @@ use crate::catalogue::sync::{Sync, SyncNow};
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{RefreshReason, Settings, SettingsReader};
 use crate::metrics::ErrorKind;
-use crate::status::Checks;
 use crate::storage::Database;
 use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Limits, Site, serve, serve_metrics};
+use crate::web::{CookieStyle, Draining, Operators, Site, serve};
+use listening::{limits, listen};
 use metrics::Metrics;
+use operators::{running_checks, spawn_port};
+use rotation::Refreshing;
 use spool::Spooling;
 use tasks::Tasks;
 use upkeep::Upkeep;
@@ -42,13 +46,16 @@ use visitors::keep;
 const FIRST_LOAD: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT, then drains, flushes and returns.
-pub(super) async fn run(settings: Settings, log: LogRing) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<ExitCode> {
     let (chance, clock) = (Chance::from_system()?, Clock::system());
     let metrics = Metrics::new(clock.clone());
     let stop = CancellationToken::new();
     let on_signal = stop_on_signal(stop.clone())?;
+    let Some(refreshing) = Refreshing::begin(reader, &chance, &stop).await? else { return Ok(ExitCode::SUCCESS) };
+    let settings = refreshing.first.settings.clone();
 
-    let database = Database::open(&settings)?;
+    let (label, refused) = (refreshing.label(), refreshing.refused(RefreshReason::DatabaseRefused));
+    let database = Database::open_as(&settings, &label, refused)?;
     prepare(&settings, &database).await?;
     let source = source(&settings)?;
     let catalogue = Arc::new(Catalogue::default());
@@ -56,11 +63,15 @@ pub(super) async fn run(settings: Settings, log: LogRing) -> anyhow::Result<Exit
     let timing =
         Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
     let (visitors, redis) =
-        visitors::visitors(&settings, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
+        visitors::visitors(&refreshing, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
-    let (recorder, writer) = counter(timing, database.batches(), spool, clock, chance.clone(), metrics.views.clone());
+    let stores = (&database, redis.as_ref());
+    let checks = running_checks(&settings, stores, &catalogue, &refreshing.watch, &metrics, &clock).await;
+    let (recorder, writer) =
+        counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
     let sync_now = settings.sync.then(SyncNow::default);
+    let admin = admin::admin(&refreshing, log, redis.as_ref(), sync_now.clone(), &metrics, &chance);
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
@@ -81,26 +92,26 @@ pub(super) async fn run(settings: Settings, log: LogRing) -> anyhow::Result<Exit
         visitors,
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
-        checks: Checks::new(Arc::clone(&database.schema), Arc::clone(&catalogue)),
+        checks,
         chance: chance.clone(),
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
-        trusted_proxies: settings.trusted_proxies,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        parameters: refreshing.watch.clone(),
         metrics: metrics.web.clone(),
-        admin: admin::admin(&settings, log, redis.as_ref(), sync_now.clone(), &metrics, &chance),
+        operators: Operators { registry, apart: settings.operators_addr.is_some() },
+        admin,
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });
 
-    // Metrics are there to the very end: what a shutdown does is worth seeing.
-    let (background, metrics_stop) = (CancellationToken::new(), CancellationToken::new());
+    // Operators are answered to the very end: what a shutdown does is worth seeing.
+    let (background, operators_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
-    if let Some(address) = settings.operators_addr {
-        let listener = listen("OPERATORS_ADDR", address)?;
-        tracing::info!("metrics are at http://{}/metrics", listener.local_addr()?);
-        tasks.spawn("metrics", serve_metrics(listener, registry, metrics_stop.clone()).map(Ok));
-    }
+    spawn_port(&settings, &site, &mut tasks, operators_stop.clone())?;
+    let places = (&database, redis.as_ref());
+    refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {
@@ -126,57 +137,47 @@ pub(super) async fn run(settings: Settings, log: LogRing) -> anyhow::Result<Exit
     };
     on_signal.abort();
     if let Some(failure) = failure {
-        // Nothing here can be trusted to go on: the orchestrator starts anew. What is pending is flushed if it can be.
         metrics.errors.inc(ErrorKind::Task);
-        tracing::error!("ending: {failure:#}");
-        writer_stop.cancel();
-        if !writer.is_finished() {
-            // The writer bounds its last flush itself.
-            let _ = writer.await;
-        }
-        return Err(failure);
+        return Err(give_up(failure, writer, &writer_stop).await);
     }
 
-    tracing::info!(delay = ?settings.drain_delay, "draining");
-    site.drain();
-    tokio::time::sleep(settings.drain_delay).await;
-    closing.cancel();
-    let cut = server.await.context("the server")?;
-    if cut > 0 {
-        tracing::warn!(connections = cut, "connections were cut: their requests took longer than DRAIN_TIMEOUT");
-    }
+    drain(&site, settings.drain_delay, &closing, server).await?;
     background.cancel();
     writer_stop.cancel();
     writer.await.context("the writer")??;
-    metrics_stop.cancel();
+    operators_stop.cancel();
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Connections that the system keeps until they are accepted: what comes in one moment beyond them is lost without a
-/// word and tried again a second later. Linux' own bound (`net.core.somaxconn`).
-const BACKLOG: u32 = 4096;
-
-/// Listens where a setting says.
-fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let listen = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A restart need not wait for the connections of the process before.
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(BACKLOG)
-    };
-    listen().with_context(|| format!("{setting}: cannot listen on {address}"))
+/// Goes on serving, unhealthy, for so long; then ends the requests under way.
+async fn drain(
+    site: &Site,
+    delay: Duration,
+    closing: &CancellationToken,
+    server: JoinHandle<usize>,
+) -> anyhow::Result<()> {
+    tracing::info!(?delay, "draining");
+    site.drain();
+    tokio::time::sleep(delay).await;
+    closing.cancel();
+    let cut = server.await.context("the server")?;
+    if cut > 0 {
+        tracing::warn!(connections = cut, "connections were cut: their requests took longer than DRAIN_TIMEOUT");
+    }
+    Ok(())
 }
 
-/// What the server keeps to: no more connections than the system has file handles for.
-fn limits(settings: &Settings) -> Limits {
-    let connections = files::room_for(settings.max_connections);
-    if connections < settings.max_connections {
-        tracing::warn!(connections, "MAX_CONNECTIONS: the system allows this process fewer file handles");
+/// Nothing here can be trusted to go on: the orchestrator starts anew. What is pending is flushed if it can be.
+async fn give_up<T>(failure: anyhow::Error, writer: JoinHandle<T>, writer_stop: &CancellationToken) -> anyhow::Error {
+    tracing::error!("ending: {failure:#}");
+    writer_stop.cancel();
+    if !writer.is_finished() {
+        // The writer bounds its last flush itself.
+        let _ = writer.await;
     }
-    Limits { connections, ..Limits::of(settings) }
+    failure
 }
 
 /// Says where everything is, and brings an embedded database up to date.

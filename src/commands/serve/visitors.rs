@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::rotation::Refreshing;
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{SecretKey, Settings};
+use crate::config::{Reading, RefreshReason, SecretKey, Settings, SigningKeys};
 use crate::storage::{Redis, SeenInMemory, SeenStore};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 
@@ -16,18 +17,18 @@ const FIRST_CONNECTION: Duration = Duration::from_secs(1);
 
 /// The visitors, and the Redis that they are in, where there is one: its connections must be kept.
 pub(super) async fn visitors(
-    settings: &Settings,
+    refreshing: &Refreshing,
     clock: Clock,
     chance: Chance,
     metrics: VisitorMetrics,
 ) -> anyhow::Result<(Visitors, Option<Arc<Redis>>)> {
-    let signer = CookieSigner::new(&secret_key(settings)?);
-    let redis = redis(settings, &metrics).await?;
+    let settings = &refreshing.first.settings;
+    let redis = redis(refreshing, &metrics).await?;
     let store: Arc<dyn SeenStore> = match &redis {
         Some(redis) => Arc::clone(redis) as _,
         None => Arc::new(SeenInMemory::new(settings.memory_visitors)),
     };
-    Ok((Visitors::new(store, signer, clock, chance, metrics), redis))
+    Ok((Visitors::new(store, refreshing.signer.clone(), clock, chance, metrics), redis))
 }
 
 /// Keeps Redis' connections until `stop`.
@@ -39,15 +40,27 @@ pub(super) async fn keep(redis: Arc<Redis>, chance: Chance, stop: CancellationTo
     redis.keep(chance, stop, noted).await;
 }
 
-async fn redis(settings: &Settings, metrics: &VisitorMetrics) -> anyhow::Result<Option<Arc<Redis>>> {
+async fn redis(refreshing: &Refreshing, metrics: &VisitorMetrics) -> anyhow::Result<Option<Arc<Redis>>> {
+    let settings = &refreshing.first.settings;
     let Some(target) = &settings.redis else { return Ok(None) };
-    let redis = Redis::new(target.clone(), settings.visitor_wait)?;
+    let refused = refreshing.refused(RefreshReason::RedisRefused);
+    let redis = Redis::new_as(target.clone(), settings.visitor_wait, &refreshing.label(), refused)?;
     tracing::info!("keeping what visitors have seen in {redis}");
     // Otherwise the first visitors would be as new; a failure is noted by who keeps the connections.
     if let Ok(Ok(())) = tokio::time::timeout(FIRST_CONNECTION, redis.connect()).await {
         metrics.well();
     }
     Ok(Some(Arc::new(redis)))
+}
+
+/// What signs cookies; calls `unknown_key` for every cookie of a key that may be learnt of, where keys can be.
+pub(super) fn signer(first: &Reading, unknown_key: impl Fn() + Send + Sync + 'static) -> anyhow::Result<CookieSigner> {
+    let keys = match &first.signing_keys {
+        Some(keys) => keys.clone(),
+        None => SigningKeys::of_one(secret_key(&first.settings)?),
+    };
+    let signer = CookieSigner::new(&keys);
+    Ok(if first.parameters.is_some() { signer.asking(unknown_key) } else { signer })
 }
 
 fn secret_key(settings: &Settings) -> anyhow::Result<SecretKey> {

@@ -1,8 +1,10 @@
 //! What Parameter Store says instead of parameters.
 
-use aws_sdk_ssm::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_ssm::config::http::HttpResponse;
+use aws_sdk_ssm::error::{ProvideErrorMetadata, SdkError};
 
 use super::ParameterPath;
+use crate::causes::with_causes;
 
 /// A failed use of Parameter Store. Messages name the path and the reason, never a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,8 +35,8 @@ pub enum ParameterStoreError {
         /// Why.
         reason: String,
     },
-    /// Anything else that it refuses.
-    #[error("Parameter Store refuses {path}: {reason}")]
+    /// Anything else: what was asked is wrong, or nobody can be asked.
+    #[error("Parameter Store cannot be used for {path}: {reason}")]
     Refused {
         /// Which parameters were asked for.
         path: ParameterPath,
@@ -51,17 +53,25 @@ impl ParameterStoreError {
     }
 
     /// Of an answer. <https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html>
-    pub(super) fn of<E, R>(path: &ParameterPath, error: &SdkError<E, R>) -> Self
+    pub(super) fn of<E>(path: &ParameterPath, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: std::error::Error + ProvideErrorMetadata + 'static,
-        R: std::fmt::Debug + 'static,
     {
         let path = path.clone();
         let SdkError::ServiceError(refused) = error else {
-            return Self::Unreachable { path, reason: DisplayErrorContext(error).to_string() };
+            let reason = match error.raw_response() {
+                Some(answer) => format!("an answer that cannot be read, with status {}", answer.status().as_u16()),
+                // Some of these have several lines.
+                None => with_causes(error).split_whitespace().collect::<Vec<_>>().join(" "),
+            };
+            // Only somebody who sets it can help.
+            if reason.contains("Missing Region") {
+                return Self::Refused { path, reason: "no region is known, set AWS_REGION".to_owned() };
+            }
+            return Self::Unreachable { path, reason };
         };
         // The service's own message may quote what it was asked; the code is its word for what is wrong.
-        let code = refused.err().code().unwrap_or("an unknown error").to_owned();
+        let code = refused.err().code().unwrap_or("an answer without a reason").to_owned();
         match code.as_str() {
             "ThrottlingException"
             | "Throttling"
@@ -77,6 +87,9 @@ impl ParameterStoreError {
             | "InvalidSignatureException"
             | "KMSAccessDeniedException"
             | "MissingAuthenticationToken" => Self::Denied { path, reason: code },
+            _ if refused.raw().status().is_server_error() => {
+                Self::Unreachable { path, reason: format!("status {}: {code}", refused.raw().status().as_u16()) }
+            }
             _ => Self::Refused { path, reason: code },
         }
     }

@@ -3,16 +3,19 @@
 //! By tokio-postgres itself: diesel-async's errors keep no SQLSTATE, and it is what tells an error that passes from
 //! one that does not. The statement is prepared once a connection.
 
+use std::error::Error;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::sync::watch;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use super::super::{Applied, BatchError, BatchStore, SealedBatch, ViewCount};
-use super::tuned;
+use super::login::Login;
 use crate::audience::Audience;
 use crate::causes::with_causes;
 use crate::config::DatabaseTarget;
@@ -45,31 +48,20 @@ RETURNING comic_number, audience, view_count";
 
 const SEQUENCE: &str = "SELECT coalesce(max(sequence), 0) FROM view_writers WHERE writer_id = $1";
 
-/// How batches reach a database.
-#[derive(Clone)]
-pub(in crate::storage) struct BatchConnector {
-    config: Config,
-    target: DatabaseTarget,
-}
-
-/// The way to this database. Statements end on the server before `deadline` does here.
-pub(in crate::storage) fn batch_connector(
-    config: &Config,
-    target: DatabaseTarget,
-    deadline: Duration,
-) -> BatchConnector {
-    BatchConnector { config: tuned(config, deadline, deadline.mul_f64(0.9)), target }
-}
-
 /// One connection, once there is one.
 pub(in crate::storage) struct PostgresBatches {
-    connector: BatchConnector,
-    connection: Option<Connection>,
+    logins: watch::Receiver<Arc<Login>>,
+    deadline: Duration,
+    /// Shared with who closes it when the database moves while it rests.
+    resting: Resting,
 }
 
+type Resting = Arc<Mutex<Option<Connection>>>;
+
 impl PostgresBatches {
-    pub(in crate::storage) fn new(connector: BatchConnector) -> Self {
-        Self { connector, connection: None }
+    /// Statements end on the server before `deadline` does here.
+    pub(super) fn new(logins: watch::Receiver<Arc<Login>>, deadline: Duration) -> Self {
+        Self { logins, deadline, resting: Resting::default() }
     }
 }
 
@@ -77,27 +69,36 @@ struct Connection {
     client: Client,
     apply: Statement,
     sequence: Statement,
+    /// Whether the database has moved since.
+    logins: watch::Receiver<Arc<Login>>,
     _driver: AbortOnDropHandle<()>,
+    _watch: AbortOnDropHandle<()>,
 }
 
 #[async_trait]
 impl BatchStore for PostgresBatches {
     async fn apply(&mut self, batch: &SealedBatch) -> Result<Applied, BatchError> {
         let connection = self.take().await?;
-        let applied = write(&connection, batch).await.map_err(|error| self.connector.judge(&error))?;
-        self.connection = Some(connection);
+        let applied = write(&connection, batch).await.map_err(|error| self.judge(&error))?;
+        self.put_back(connection);
         Ok(applied)
     }
 
     async fn sequence(&mut self, writer_id: Uuid) -> Result<i64, BatchError> {
         let connection = self.take().await?;
-        let reached = sequence(&connection, writer_id).await.map_err(|error| self.connector.judge(&error))?;
-        self.connection = Some(connection);
+        let reached = sequence(&connection, writer_id).await.map_err(|error| self.judge(&error))?;
+        self.put_back(connection);
         Ok(reached)
     }
 
     fn disconnect(&mut self) {
-        self.connection = None;
+        *self.resting() = None;
+    }
+
+    async fn moved(&mut self) {
+        if self.logins.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 
@@ -105,37 +106,78 @@ impl PostgresBatches {
     /// The connection, made anew where there is none. Taken out, so that an error and a dropped future leave none
     /// behind: whoever is done with it puts it back.
     async fn take(&mut self) -> Result<Connection, BatchError> {
-        match self.connection.take().filter(|connection| !connection.client.is_closed()) {
-            Some(connection) => Ok(connection),
-            None => self.connector.connect().await.map_err(|error| self.connector.away(&error)),
+        let resting = self.resting().take();
+        if let Some(connection) = resting.filter(Connection::is_good) {
+            return Ok(connection);
+        }
+        loop {
+            let login = Arc::clone(&self.logins.borrow_and_update());
+            let mut moved = self.logins.clone();
+            tokio::select! {
+                connected = self.connect(&login) => return connected,
+                // Where it is not any more it need not be waited for.
+                Ok(()) = moved.changed() => {}
+            }
         }
     }
-}
 
-impl BatchConnector {
-    async fn connect(&self) -> Result<Connection, tokio_postgres::Error> {
-        let (client, connection) = self.config.connect(NoTls).await?;
+    /// Unless the database has moved: then it ends here, between two batches.
+    fn put_back(&self, connection: Connection) {
+        let mut resting = self.resting();
+        if connection.is_good() {
+            *resting = Some(connection);
+        }
+    }
+
+    fn resting(&self) -> MutexGuard<'_, Option<Connection>> {
+        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn connect(&self, login: &Login) -> Result<Connection, BatchError> {
+        let connected = login.connect(self.deadline, self.deadline.mul_f64(0.9)).await;
+        let (client, driver) = connected.map_err(|error| self.away(&error))?;
         // Aborted with the connection: it would wait for an answer that nobody reads. Its end is seen by the client,
         // whose calls fail from then on.
         let driver = AbortOnDropHandle::new(tokio::spawn(async move {
-            let _ = connection.await;
+            let _ = driver.await;
         }));
         // Without tables yet this fails: the database is not ready, which is no fault of any batch.
-        let (apply, sequence) = tokio::try_join!(client.prepare(APPLY), client.prepare(SEQUENCE))?;
-        Ok(Connection { client, apply, sequence, _driver: driver })
+        let prepared = tokio::try_join!(client.prepare(APPLY), client.prepare(SEQUENCE));
+        let (apply, sequence) = prepared.map_err(|error| self.away(&error))?;
+        let logins = self.logins.clone();
+        let (mut moved, resting) = (logins.clone(), Arc::downgrade(&self.resting));
+        let watch = AbortOnDropHandle::new(tokio::spawn(async move {
+            if moved.changed().await.is_ok()
+                && let Some(resting) = resting.upgrade()
+            {
+                *resting.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            }
+        }));
+        Ok(Connection { client, apply, sequence, logins, _driver: driver, _watch: watch })
     }
 
-    fn away(&self, error: &tokio_postgres::Error) -> BatchError {
-        BatchError::Unavailable(format!("{}: {}", self.target, with_causes(error)))
+    fn away(&self, error: &(dyn Error + 'static)) -> BatchError {
+        BatchError::Unavailable(format!("{}: {}", self.target(), with_causes(error)))
     }
 
     fn judge(&self, error: &tokio_postgres::Error) -> BatchError {
         match error.code() {
             Some(code) if !passes(code) => {
-                BatchError::Refused(format!("{}: {} ({})", self.target, with_causes(error), code.code()))
+                BatchError::Refused(format!("{}: {} ({})", self.target(), with_causes(error), code.code()))
             }
             _ => self.away(error),
         }
+    }
+
+    fn target(&self) -> DatabaseTarget {
+        self.logins.borrow().target()
+    }
+}
+
+impl Connection {
+    /// Whether it is open, and leads where the database is.
+    fn is_good(&self) -> bool {
+        !self.client.is_closed() && !self.logins.has_changed().unwrap_or(false)
     }
 }
 

@@ -6,8 +6,8 @@ use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use super::super::schema::{VersionRow, apply_all, known_versions, revert_newest};
-use super::super::{Schema, SchemaState, StorageError};
-use super::Postgres;
+use super::super::{DatabaseStanding, Schema, SchemaState, StorageError};
+use super::{Postgres, roles, standing};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
@@ -18,12 +18,24 @@ const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(x'786b63646d696772'::int8)
 impl Schema for Postgres {
     async fn state(&self) -> Result<SchemaState, StorageError> {
         let applied = self.with(applied).await?;
-        Ok(SchemaState::judge(&applied, &known_versions::<diesel::pg::Pg, _>(&MIGRATIONS)))
+        Ok(judge(&applied))
+    }
+
+    async fn standing(&self) -> Result<DatabaseStanding, StorageError> {
+        let found =
+            self.with(async |connection| Ok((applied(connection).await?, standing::standing(connection).await?)));
+        let (applied, (role, obstacle)) = found.await?;
+        Ok(DatabaseStanding { schema: judge(&applied), role, obstacle })
     }
 
     async fn migrate(&self) -> Result<Vec<String>, StorageError> {
         let mut harness = AsyncMigrationHarness::new(self.connect_alone().await?);
-        apply_all(&mut harness, MIGRATIONS, &self.target)
+        apply_all(&mut harness, MIGRATIONS, &self.target())
+    }
+
+    async fn prepare_logins(&self) -> Result<Vec<String>, StorageError> {
+        let mut connection = self.connect_alone().await?;
+        roles::bring_up_to_date(&mut connection).await.map_err(|error| StorageError::refused(&self.target(), &error))
     }
 
     async fn revert(&self) -> Result<Option<String>, StorageError> {
@@ -31,7 +43,7 @@ impl Schema for Postgres {
         if applied(&mut connection).await.map_err(|error| self.judge(&error))?.is_empty() {
             return Ok(None);
         }
-        revert_newest(&mut AsyncMigrationHarness::new(connection), MIGRATIONS, &self.target).map(Some)
+        revert_newest(&mut AsyncMigrationHarness::new(connection), MIGRATIONS, &self.target()).map(Some)
     }
 }
 
@@ -44,6 +56,10 @@ impl Postgres {
         }
         Ok(connection)
     }
+}
+
+fn judge(applied: &[String]) -> SchemaState {
+    SchemaState::judge(applied, &known_versions::<diesel::pg::Pg, _>(&MIGRATIONS))
 }
 
 async fn applied(connection: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {

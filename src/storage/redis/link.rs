@@ -5,56 +5,89 @@
 //! connections.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use arc_swap::ArcSwapOption;
-use deadpool_redis::{Connection, Manager, Pool, PoolError, Runtime, Timeouts};
+use arc_swap::{ArcSwap, ArcSwapOption};
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Pipeline, RedisError, Value};
+use redis::{Pipeline, Value};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::place::{CONNECT, Place};
 use crate::chance::Chance;
 use crate::config::RedisTarget;
+use crate::storage::Refused;
 use crate::storage::seen::{StoreError, StoreErrorKind};
 
 /// Connections that are shared. One is a task that reads and writes: two keep two processors busy.
 const CONNECTIONS: usize = 2;
-/// How long a connection may take to be made, its log-in included.
-const CONNECT: Duration = Duration::from_secs(1);
+/// How long a trial may take.
+const TRIAL: Duration = Duration::from_secs(5);
 /// How long to rest between two probes, give or take a half.
 const REST: Duration = Duration::from_millis(500);
 /// How often idle connections are looked after: a dead one is better found before a visitor comes.
 const LOOK_AFTER: Duration = Duration::from_secs(10);
-/// Written by a probe, and deleted in the same breath.
-const PROBE_KEY: &str = "xkcdapp:probe";
-
 /// A Redis. Nothing connects until [`Redis::keep`] runs.
+///
+/// It may move to another server or log-in while it is used: what is under way then ends where it began.
 pub struct Redis {
-    pool: Pool,
+    place: ArcSwap<Place>,
     connections: ArcSwapOption<Vec<MultiplexedConnection>>,
+    /// Held while both of these change together, never while anybody is waited for.
+    moving: Mutex<()>,
     turn: AtomicUsize,
     lost: Notify,
-    target: RedisTarget,
+    wait: Duration,
+    refused: Refused,
 }
 
 impl Redis {
     /// The Redis at `target`, of which no answer may take longer than `wait`.
     pub fn new(target: RedisTarget, wait: Duration) -> Result<Self, StoreError> {
-        let config =
-            AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT)).set_response_timeout(Some(wait));
-        let manager = Manager::new_with_config(target.connection_info(), config)?;
-        let timeouts = Timeouts { wait: Some(CONNECT), create: Some(2 * CONNECT), recycle: Some(wait) };
-        let pool = Pool::builder(manager)
-            .max_size(CONNECTIONS)
-            .timeouts(timeouts)
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|error| StoreError { kind: StoreErrorKind::Other, message: error.to_string() })?;
-        let (connections, turn, lost) = (ArcSwapOption::empty(), AtomicUsize::new(0), Notify::new());
-        Ok(Self { pool, connections, turn, lost, target })
+        Self::new_as(target, wait, "", Refused::default())
+    }
+
+    /// The same, its connections called `label` (`xkcdapp set 57`, which `CLIENT LIST` shows as `xkcdapp-set-57`; empty,
+    /// `xkcdapp`), which tells `refused` whenever Redis does not take our name and password.
+    pub fn new_as(target: RedisTarget, wait: Duration, label: &str, refused: Refused) -> Result<Self, StoreError> {
+        Ok(Self {
+            place: ArcSwap::from_pointee(Place::new(target, wait, label)?),
+            connections: ArcSwapOption::empty(),
+            moving: Mutex::default(),
+            turn: AtomicUsize::new(0),
+            lost: Notify::new(),
+            wait,
+            refused,
+        })
+    }
+
+    /// From here on everything is kept at `target`, without an interruption where it can be used: connections are made
+    /// and probed before any is given up. An error is that of the probe; even so the old place is left, and
+    /// [`Redis::keep`] goes on with the new one.
+    pub async fn move_to(&self, target: RedisTarget, label: &str) -> Result<(), StoreError> {
+        let place = Arc::new(Place::new(target, self.wait, label)?);
+        let made = place.make(CONNECTIONS).await;
+        {
+            let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+            self.place.store(place);
+            self.connections.store(made.as_ref().ok().cloned().map(Arc::new));
+        }
+        if made.is_err() {
+            self.lost.notify_one();
+        }
+        self.heard(made).map(drop)
+    }
+
+    /// Whether a Redis could be moved to: connects, logs in and asks something simple, in 5 s at the most.
+    pub async fn try_out(target: &RedisTarget, label: &str) -> Result<(), StoreError> {
+        let late = |_| StoreError { kind: StoreErrorKind::Timeout, message: format!("no answer within {TRIAL:?}") };
+        let tried = async {
+            let mut connection = Place::new(target.clone(), TRIAL, label)?.connection(TRIAL).await?;
+            Ok(redis::cmd("PING").exec_async(&mut connection).await?)
+        };
+        tokio::time::timeout(TRIAL, tried).await.map_err(late)?
     }
 
     /// Whether the last that is known of it is good.
@@ -65,15 +98,27 @@ impl Redis {
 
     /// Connects; after this, whether it can be used.
     pub async fn connect(&self) -> Result<(), StoreError> {
-        let mut connections = Vec::with_capacity(CONNECTIONS);
-        for _ in 0..CONNECTIONS {
-            // Taken out for good: a connection that breaks is dropped, not recycled.
-            let mut connection = Connection::take(self.pool.get().await.map_err(of_pool)?);
-            probe(&mut connection).await?;
-            connections.push(connection);
+        let place = self.place.load_full();
+        let connections = self.heard(place.make(CONNECTIONS).await)?;
+        let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        // Otherwise it has moved meanwhile, and these lead where nobody is any more.
+        if Arc::ptr_eq(&place, &self.place.load()) {
+            self.connections.store(Some(Arc::new(connections)));
         }
-        self.connections.store(Some(Arc::new(connections)));
         Ok(())
+    }
+
+    /// Tells of a refusal.
+    pub(super) fn heard<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if outcome.as_ref().is_err_and(StoreError::is_refusal) {
+            self.refused.tell();
+        }
+        outcome
+    }
+
+    /// Where it is now.
+    pub(super) fn place(&self) -> Arc<Place> {
+        self.place.load_full()
     }
 
     /// Connects whenever there is need to, until `stop`; tells `noted` of every failure and of every return.
@@ -109,15 +154,17 @@ impl Redis {
         }
     }
 
-    /// A connection beside those that are shared, each of whose answers may take so long. At most a second for the try,
-    /// whatever is known of the others.
-    pub(super) async fn connection(&self, answer: Duration) -> Result<MultiplexedConnection, StoreError> {
+    /// A connection to a place beside those that are shared, each of whose answers may take so long. At most a second
+    /// for the try, whatever is known of the others.
+    pub(super) async fn connection(
+        &self,
+        place: &Place,
+        answer: Duration,
+    ) -> Result<MultiplexedConnection, StoreError> {
         let late =
             |_| StoreError { kind: StoreErrorKind::Timeout, message: format!("no connection within {CONNECT:?}") };
-        let connection = tokio::time::timeout(CONNECT, self.pool.get()).await.map_err(late)?;
-        let mut connection = Connection::take(connection.map_err(of_pool)?);
-        connection.set_response_timeout(answer);
-        Ok(connection)
+        let made = tokio::time::timeout(CONNECT, place.connection(answer)).await.map_err(late)?;
+        self.heard(made)
     }
 
     /// Runs commands in one round trip. An error of one of them is the whole's, and, but for a key of another type,
@@ -131,7 +178,7 @@ impl Redis {
         if outcome.as_ref().is_err_and(|error| error.kind != StoreErrorKind::Garbage) {
             self.lose(&connections);
         }
-        outcome
+        self.heard(outcome)
     }
 
     /// Gives connections up, unless somebody has done so before.
@@ -143,31 +190,15 @@ impl Redis {
     }
 }
 
-/// Whether a page could use it: it takes a write. Leaves nothing behind.
-async fn probe(connection: &mut MultiplexedConnection) -> Result<(), RedisError> {
-    let mut commands = redis::pipe();
-    commands.cmd("SET").arg(PROBE_KEY).arg(1).arg("PX").arg(1000).ignore();
-    commands.cmd("DEL").arg(PROBE_KEY).ignore();
-    commands.exec_async(connection).await
-}
-
-fn of_pool(error: PoolError) -> StoreError {
-    match error {
-        PoolError::Backend(error) => error.into(),
-        PoolError::Timeout(_) => StoreError { kind: StoreErrorKind::Timeout, message: error.to_string() },
-        _ => StoreError { kind: StoreErrorKind::Other, message: error.to_string() },
-    }
-}
-
 /// Which Redis, where; nothing secret.
 impl fmt::Display for Redis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.target.fmt(f)
+        fmt::Display::fmt(&**self.place.load(), f)
     }
 }
 
 impl fmt::Debug for Redis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.target.fmt(f)
+        fmt::Display::fmt(&**self.place.load(), f)
     }
 }

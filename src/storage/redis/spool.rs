@@ -1,11 +1,10 @@
 //! The spool in Redis: a list of pages, and who writes them.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use redis::aio::MultiplexedConnection;
 use redis::{Cmd, FromRedisValue, cmd};
 use uuid::Uuid;
 
@@ -45,30 +44,26 @@ pub struct RedisSpool {
     redis: Arc<Redis>,
     /// Who this process is.
     owner: Uuid,
-    /// For all but the putting; made when it is needed, let go when it fails.
-    connection: Mutex<Option<MultiplexedConnection>>,
 }
 
 impl RedisSpool {
     /// The spool in `redis`, seen by a process that nobody else is called as.
     #[must_use]
     pub fn new(redis: Arc<Redis>, owner: Uuid) -> Self {
-        Self { redis, owner, connection: Mutex::default() }
+        Self { redis, owner }
     }
 
+    /// By a connection that is made when it is needed, let go when it fails, and left behind when Redis moves.
     async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
-        let kept = self.kept().clone();
+        let place = self.redis.place();
+        let kept = place.spool().clone();
         let mut connection = match kept {
             Some(connection) => connection,
-            None => self.redis.connection(ANSWER).await?,
+            None => self.redis.connection(&place, ANSWER).await?,
         };
         let outcome = command.query_async(&mut connection).await;
-        *self.kept() = outcome.is_ok().then_some(connection);
-        outcome.map_err(StoreError::from)
-    }
-
-    fn kept(&self) -> std::sync::MutexGuard<'_, Option<MultiplexedConnection>> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        *place.spool() = outcome.is_ok().then_some(connection);
+        self.redis.heard(outcome.map_err(StoreError::from))
     }
 }
 
@@ -76,7 +71,7 @@ impl RedisSpool {
 impl SpoolStore for RedisSpool {
     async fn put(&self, page: &str) -> Result<(), StoreError> {
         // One try, on a new connection: this may be the process's last moment, and nobody knows how the old one is.
-        let mut connection = self.redis.connection(ANSWER).await?;
+        let mut connection = self.redis.connection(&self.redis.place(), ANSWER).await?;
         Ok(cmd("RPUSH").arg(WAITING).arg(page).exec_async(&mut connection).await?)
     }
 

@@ -17,6 +17,9 @@ pub(super) use batch::SqliteBatches;
 use super::StorageError;
 use crate::config::DatabaseTarget;
 
+/// How long a use of the connection waits for another's lock, in milliseconds.
+const BUSY_TIMEOUT: u128 = 5_000;
+
 /// SQLite in a file, behind one connection for everything but the batches.
 pub(super) struct Sqlite {
     file: PathBuf,
@@ -68,7 +71,7 @@ impl Sqlite {
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             let mut connection = match shared.take() {
                 Some(connection) => connection,
-                None => open(&file, 5_000).map_err(|error| StorageError::unavailable(&target, &error))?,
+                None => open(&file, BUSY_TIMEOUT).map_err(|error| StorageError::unavailable(&target, &error))?,
             };
             // Put back only after success: a connection that failed is not used again.
             let result = work(&mut connection);

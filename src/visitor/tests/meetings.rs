@@ -10,7 +10,7 @@ use super::number;
 use super::store::FakeStore;
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::SecretKey;
+use crate::config::{SecretKey, SigningKeys};
 use crate::storage::{Beginning, SeenMark, SeenStore, StoreError, StoreErrorKind};
 use crate::visitor::{CookieSigner, Standing, Visitor, VisitorMetrics, Visitors};
 
@@ -32,7 +32,7 @@ impl World {
             let now = Arc::clone(&now);
             move || *now.lock().unwrap()
         });
-        let signer = CookieSigner::new(&SecretKey::of_text(&"k".repeat(32)).unwrap());
+        let signer = CookieSigner::new(&SigningKeys::of_one(SecretKey::of_text(&"k".repeat(32)).unwrap()));
         let visitors = Visitors::new(store.clone(), signer, clock, Chance::seeded(1), metrics.clone());
         Self { store, visitors, metrics, now }
     }

@@ -3,6 +3,7 @@
 mod cookies;
 mod decks;
 mod meetings;
+mod rotation;
 mod sets;
 mod store;
 

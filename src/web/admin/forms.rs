@@ -1,12 +1,11 @@
 //! What an admin does: server functions behind plain forms, which need no scripts.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::admin::page::{LogInProblem, Said};
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +13,7 @@ use leptos::prelude::{ServerFnError, expect_context, provide_context, server};
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 use tower_sessions::Session;
 
-use super::super::client_address::{Network, client_address};
+use super::super::client_address::{self, Network};
 use super::super::error::PageError;
 use super::super::state::Site;
 use super::orders::Reach;
@@ -46,9 +45,8 @@ pub(super) async fn submit(
     session: Session,
     request: Request,
 ) -> Result<Response, PageError> {
-    let network = Network::of_client(&request, site.trusted_proxies);
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let address = peer.map(|peer| client_address(peer, request.headers(), site.trusted_proxies));
+    let address = client_address::of(request.extensions(), request.headers(), &site);
+    let network = Network::of_client(address);
     let sender = Sender { client: address.map_or_else(|| "-".to_owned(), client), site, session, network };
     let (mut parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LONGEST_FORM).await.map_err(|_| PageError::TooLong)?;

@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Request};
+use axum::http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 
 use super::{Network, X_FORWARDED_FOR, client_address};
+use crate::config::TrustedProxies;
 
 const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
 
@@ -16,7 +16,7 @@ fn forwarded(lines: &[&str]) -> HeaderMap {
 
 /// Who it is by these header lines and so many trusted proxies.
 fn client(lines: &[&str], trusted: usize) -> String {
-    client_address(PEER, &forwarded(lines), trusted).to_string()
+    client_address(PEER, &forwarded(lines), &TrustedProxies::Number(trusted)).to_string()
 }
 
 #[test]
@@ -99,6 +99,45 @@ fn thousands_of_entries_are_no_more_than_the_last() {
     assert_eq!(client(&[&line], usize::MAX), "10.0.0.1");
 }
 
+/// Who it is by these header lines where `10.0.0.0/8` and `2001:db8::/32` are trusted.
+fn client_by_network(peer: &str, lines: &[&str]) -> String {
+    let trusted = TrustedProxies::parse("10.0.0.0/8, 2001:db8::/32").unwrap();
+    client_address(peer.parse().unwrap(), &forwarded(lines), &trusted).to_string()
+}
+
+#[test]
+fn the_rightmost_that_is_in_no_trusted_network_is_the_client() {
+    for (line, client) in [
+        ("203.0.113.7", "203.0.113.7"),
+        ("1.1.1.1, 203.0.113.7", "203.0.113.7"),
+        ("1.1.1.1, 203.0.113.7, 10.9.9.9, 2001:db8::7", "203.0.113.7"),
+        ("10.1.1.1, 203.0.113.7, 10.9.9.9", "203.0.113.7"),
+        ("::ffff:10.9.9.9", "10.9.9.9"),
+        ("203.0.113.7:80, ::ffff:10.9.9.9", "203.0.113.7"),
+        // Nobody but proxies: the furthest of them asks.
+        ("10.3.3.3, 10.2.2.2", "10.3.3.3"),
+        ("", "10.0.0.1"),
+    ] {
+        assert_eq!(client_by_network("10.0.0.1", &[line]), client, "{line}");
+        assert_eq!(client_by_network("::ffff:10.0.0.1", &[line]), client, "{line}");
+    }
+    assert_eq!(client_by_network("10.0.0.1", &["203.0.113.7", "10.9.9.9"]), "203.0.113.7");
+}
+
+#[test]
+fn a_peer_outside_the_trusted_networks_is_the_client_whatever_it_says() {
+    for line in ["203.0.113.7", "10.0.0.9", "203.0.113.7, 10.0.0.9", "garbage"] {
+        assert_eq!(client_by_network("198.51.100.4", &[line]), "198.51.100.4", "{line}");
+    }
+}
+
+#[test]
+fn at_garbage_the_last_that_was_read_is_the_client() {
+    assert_eq!(client_by_network("10.0.0.1", &["203.0.113.7, garbage"]), "10.0.0.1");
+    assert_eq!(client_by_network("10.0.0.1", &["203.0.113.7, garbage, 10.0.0.9"]), "10.0.0.9");
+    assert_eq!(client_by_network("10.0.0.1", &["garbage, 203.0.113.7, 10.0.0.9"]), "203.0.113.7");
+}
+
 #[test]
 fn a_network_is_all_that_is_told() {
     for (address, network) in
@@ -106,7 +145,7 @@ fn a_network_is_all_that_is_told() {
     {
         assert_eq!(Network::of(address.parse().unwrap()).to_string(), network);
     }
-    assert_eq!(Network::of_client(&Request::new(Body::empty()), 1).to_string(), "-");
+    assert_eq!(Network::of_client(None).to_string(), "-");
 }
 
 /// An address, and a way to write it as an entry.
@@ -139,6 +178,20 @@ proptest! {
             }
         }
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        prop_assert_eq!(client_address(PEER, &forwarded(&lines), chain.len()), chain[0].0.0);
+        prop_assert_eq!(client_address(PEER, &forwarded(&lines), &TrustedProxies::Number(chain.len())), chain[0].0.0);
+    }
+
+    #[test]
+    fn nothing_that_a_client_sends_hides_it_behind_trusted_networks(
+        sent in proptest::collection::vec("[ -~é]{0,40}", 0..4),
+        seen in written().prop_filter("a client is no proxy", |(address, _)| !matches!(address, IpAddr::V4(v4) if v4.octets()[0] == 10)),
+        proxies in proptest::collection::vec(any::<[u8; 3]>(), 0..4),
+    ) {
+        let trusted = TrustedProxies::parse("10.0.0.0/8").unwrap();
+        let mut lines = sent;
+        lines.push(seen.1.clone());
+        lines.extend(proxies.iter().map(|[b, c, d]| format!("10.{b}.{c}.{d}")));
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        prop_assert_eq!(client_address(PEER, &forwarded(&lines), &trusted), seen.0);
     }
 }

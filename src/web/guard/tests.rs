@@ -14,14 +14,14 @@ use super::*;
 use crate::catalogue::{CatalogueMetrics, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{Layers, SETTINGS, SecretKey, Settings, Source};
+use crate::config::{Layers, ParameterWatch, SETTINGS, SecretKey, Settings, SigningKeys, Source};
 use crate::metrics::Label;
 use crate::status::Checks;
 use crate::storage::{Database, SeenInMemory};
 use crate::views::{Spool, Timing, ViewMetrics, counter};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 use crate::web::metrics::WebMetrics;
-use crate::web::{Admin, CookieStyle, Draining};
+use crate::web::{Admin, CookieStyle, Draining, Operators};
 use crate::xkcd::{ClientSettings, XkcdClient};
 
 fn site(folder: &TempDir) -> Arc<Site> {
@@ -49,7 +49,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         recorder,
         visitors: Visitors::new(
             Arc::new(SeenInMemory::new(1)),
-            CookieSigner::new(&SecretKey::kept_in(folder.path()).unwrap()),
+            CookieSigner::new(&SigningKeys::of_one(SecretKey::kept_in(folder.path()).unwrap())),
             Clock::system(),
             chance.clone(),
             VisitorMetrics::default(),
@@ -62,8 +62,10 @@ fn site(folder: &TempDir) -> Arc<Site> {
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: false,
         request_timeout: Duration::from_secs(10),
-        trusted_proxies: 0,
+        trusted_proxies: settings.trusted_proxies,
+        parameters: ParameterWatch::new().0,
         metrics: WebMetrics::default(),
+        operators: Operators::default(),
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     })

@@ -1,9 +1,12 @@
 //! A PostgreSQL server for one test, which may stop, start and starve it.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+
+use crate::Authority;
 
 /// The password of its only user; a secret that must never be seen anywhere.
 const PASSWORD: &str = "canary-of-a-server-41c7";
@@ -20,6 +23,47 @@ pub struct PostgresServer {
     options: String,
 }
 
+/// A server to be: one that takes passwords as they are and knows no TLS, unless asked otherwise.
+#[derive(Debug, Default)]
+pub struct PostgresOptions<'a> {
+    arguments: String,
+    scram: bool,
+    authority: Option<&'a Authority>,
+}
+
+impl<'a> PostgresOptions<'a> {
+    /// Further options as on its command line (`-c name=value`).
+    #[must_use]
+    pub fn arguments(self, arguments: &str) -> Self {
+        Self { arguments: arguments.to_owned(), ..self }
+    }
+
+    /// Passwords are proven by SCRAM and never said.
+    #[must_use]
+    pub fn scram(self) -> Self {
+        Self { scram: true, ..self }
+    }
+
+    /// TLS for who wants it, with a certificate for 127.0.0.1 and localhost that this authority has signed.
+    #[must_use]
+    pub fn tls(self, authority: &'a Authority) -> Self {
+        Self { authority: Some(authority), ..self }
+    }
+
+    /// Starts it and waits until it takes connections.
+    pub async fn start(self) -> PostgresServer {
+        // Writing two files does not keep anybody waiting.
+        let server = PostgresServer::place(&self);
+        tokio::task::spawn_blocking(move || {
+            server.create(self.scram);
+            server.boot();
+            server
+        })
+        .await
+        .unwrap()
+    }
+}
+
 /// How a server is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
@@ -32,30 +76,58 @@ pub enum Stop {
 impl PostgresServer {
     /// A server that runs, with further options as on its command line (`-c name=value`).
     pub async fn start(options: &str) -> Self {
-        let options = options.to_owned();
-        tokio::task::spawn_blocking(move || {
-            let server = Self::create(&options);
-            server.boot();
-            server
-        })
-        .await
-        .unwrap()
+        Self::options().arguments(options).start().await
     }
 
-    fn create(options: &str) -> Self {
+    /// What else one may be.
+    #[must_use]
+    pub fn options<'a>() -> PostgresOptions<'a> {
+        PostgresOptions::default()
+    }
+
+    fn place(options: &PostgresOptions<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let url = format!("postgres://postgres:{PASSWORD}@127.0.0.1:{port}/postgres");
-        let server = Self { url, binaries: binaries(), port, options: options.to_owned(), folder };
-        let password = server.folder().join("password");
+        let mut arguments = options.arguments.clone();
+        if let Some(authority) = options.authority {
+            let (certificate, key) = authority.certify(folder.path());
+            // The server uses no key that others may read.
+            std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+            let (certificate, key) = (certificate.display(), key.display());
+            arguments = format!("{arguments} -c ssl=on -c ssl_cert_file={certificate} -c ssl_key_file={key}");
+        }
+        Self { url, binaries: binaries(), port, options: arguments, folder }
+    }
+
+    fn create(&self, scram: bool) {
+        let password = self.folder().join("password");
         std::fs::write(&password, PASSWORD).unwrap();
-        server.give_away();
+        self.give_away();
         let password = password.to_str().unwrap();
         // Not synced: the folder is new, and nothing is promised of it yet. The password goes over the wire as it is:
         // SCRAM is thousands of hashes, which a debug build takes most of a second for.
-        let arguments = ["-U", "postgres", "-A", "password", "--pwfile", password, "-E", "UTF8", "--no-locale"];
-        server.run("initdb", &[&arguments[..], &["--no-sync"]].concat());
-        server
+        let method = if scram { "scram-sha-256" } else { "password" };
+        let arguments = ["-U", "postgres", "-A", method, "--pwfile", password, "-E", "UTF8", "--no-locale"];
+        self.run("initdb", &[&arguments[..], &["--no-sync"]].concat());
+    }
+
+    /// Its `DATABASE_URL` for another name and password.
+    #[must_use]
+    pub fn url_for(&self, user: &str, password: &str) -> String {
+        self.url.replace(&format!("postgres:{PASSWORD}@"), &format!("{user}:{password}@"))
+    }
+
+    /// The `DATABASE_URL` of another log-in and another database.
+    #[must_use]
+    pub fn url_as(&self, user: &str, password: &str, database: &str) -> String {
+        format!("postgres://{user}:{password}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Its port, the same for as long as it lives.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The password, which no log and no page may show.

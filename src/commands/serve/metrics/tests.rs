@@ -8,7 +8,7 @@ use prometheus_client::encoding::text::encode;
 
 use super::*;
 use crate::chance::Chance;
-use crate::config::SecretKey;
+use crate::config::{SecretKey, SigningKeys};
 use crate::metrics::ErrorKind;
 use crate::storage::{Applied, BatchError, BatchStore, SealedBatch, SeenInMemory};
 use crate::views::{Spool, Timing, counter};
@@ -39,7 +39,7 @@ fn read(happen: impl FnOnce(&Metrics)) -> Exposition {
     let key = SecretKey::of_text(&"k".repeat(32)).unwrap();
     let visitors = Visitors::new(
         Arc::new(SeenInMemory::new(1)),
-        CookieSigner::new(&key),
+        CookieSigner::new(&SigningKeys::of_one(key)),
         clock.clone(),
         chance.clone(),
         metrics.visitors.clone(),

@@ -1,0 +1,73 @@
+//! `xkcdapp check`
+
+use std::fmt::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::checks::checks;
+use super::{print, source};
+use crate::catalogue::{Catalogue, CatalogueMetrics};
+use crate::config::{ParameterStore, Settings};
+use crate::status::{DEADLINE, Finding, Outcome, ParameterStoreCheck, Report, XkcdCheck};
+use crate::storage::{Database, Redis, SchemaState};
+
+/// Looks at everything that is configured, once.
+pub(super) async fn run(settings: &Settings, json: bool) -> anyhow::Result<ExitCode> {
+    let database = Database::open(settings)?;
+    let redis = settings.redis.clone().map(|target| Redis::new(target, settings.visitor_wait)).transpose()?;
+    let (catalogue, metrics) = (Arc::new(Catalogue::default()), CatalogueMetrics::default());
+    let reading = read(&database, &catalogue, &metrics);
+    // The database's own check says what is wrong with it.
+    let _ = tokio::time::timeout(DEADLINE, reading).await;
+    let parameters = match settings.parameter_path.clone() {
+        Some(path) => Some(ParameterStoreCheck::Once(ParameterStore::new(path).await)),
+        None => None,
+    };
+    let xkcd = XkcdCheck::new(Arc::clone(&catalogue), metrics).asking(source(settings)?);
+    let checks = checks(settings, &database, redis.map(Arc::new).as_ref(), &catalogue, parameters).await.with(xkcd);
+    let report = checks.run().await;
+    if json {
+        print(&as_json(&report))?;
+    } else {
+        print(&as_table(&report))?;
+    }
+    Ok(if report.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads the catalogue where there is one; makes no database.
+async fn read(database: &Database, catalogue: &Catalogue, metrics: &CatalogueMetrics) {
+    let readable =
+        matches!(database.schema.standing().await, Ok(standing) if matches!(standing.schema, SchemaState::Current(_)));
+    if readable && catalogue.refresh(&*database.comics).await.is_ok() {
+        metrics.note_reading();
+    }
+}
+
+fn as_table(report: &Report) -> String {
+    let widest = report.0.iter().map(|finding| finding.name.len()).max().unwrap_or_default();
+    let mut table = String::new();
+    for Finding { name, outcome, took } in &report.0 {
+        let milliseconds = took.as_millis();
+        // Writing into a text cannot fail.
+        let _ = writeln!(table, "{name:widest$}  {:6}  {milliseconds:>5} ms  {}", outcome.word(), outcome.text());
+    }
+    table.truncate(table.trim_end().len());
+    table
+}
+
+fn as_json(report: &Report) -> serde_json::Value {
+    let checks: Vec<_> = report.0.iter().map(finding_as_json).collect();
+    json!({ "ok": report.is_ok(), "checks": checks })
+}
+
+fn finding_as_json(finding: &Finding) -> serde_json::Value {
+    let outcome = match finding.outcome {
+        Outcome::Ok(_) => "ok",
+        Outcome::Err(_) => "failed",
+        Outcome::Off(_) => "off",
+    };
+    let milliseconds = (finding.took.as_secs_f64() * 1e4).round() / 10.0;
+    json!({ "name": finding.name, "outcome": outcome, "found": finding.outcome.text(), "took_ms": milliseconds })
+}

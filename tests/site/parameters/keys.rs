@@ -1,0 +1,77 @@
+//! `SECRET_KEY` by version: nobody is forgotten, however often it is put.
+
+use std::time::{Duration, Instant};
+
+use harness::{Running, eventually};
+
+use super::super::support::beside;
+use super::{KEY, World, heard};
+use harness::StubXkcd;
+
+/// The cookie that a page sets for a visitor who comes with this one; `None` where it sets none.
+async fn cookie(server: &Running, mine: Option<&str>) -> Option<String> {
+    let header = mine.map(|cookie| format!("xkcdapp_visitor={cookie}"));
+    let headers: Vec<(&str, &str)> = header.iter().map(|header| ("cookie", header.as_str())).collect();
+    let answer = server.request("GET", "/comic/1", &headers).await;
+    assert_eq!(answer.status(), 200);
+    let set = answer.headers().get("set-cookie")?.to_str().unwrap();
+    Some(set.strip_prefix("xkcdapp_visitor=")?.split(';').next()?.to_owned())
+}
+
+/// The visitor's id in a cookie.
+fn id(cookie: &str) -> &str {
+    &cookie.split_once('.').unwrap().1[..21]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_key_signs_only_after_two_intervals_and_forgets_nobody() {
+    let xkcd = StubXkcd::start(3).await;
+    let world = World::with(&[("SECRET_KEY", KEY)]).await;
+    let world = World { program: world.moto.settings_of(beside(&xkcd)), ..world };
+    let world = world.set("PARAMETER_REFRESH", "2s");
+    let server = world.program.start().await;
+    let first = cookie(&server, None).await.unwrap();
+    assert!(first.starts_with("1."), "{first}");
+
+    let before = Instant::now();
+    world.moto.put("SECRET_KEY", &format!("{KEY}-2")).await;
+    world.refresh(&server, "parameter set 2 is in use in place of 1: SECRET_KEY 1 to 2").await;
+    let still = cookie(&server, None).await.unwrap();
+    assert!(still.starts_with("1.") || before.elapsed() > Duration::from_secs(4), "{still}");
+    assert_eq!(cookie(&server, Some(&first)).await, None, "a cookie of the key that signs is set anew");
+    let renewed = eventually("the new key to sign", async || cookie(&server, Some(&first)).await).await;
+    assert!(before.elapsed() >= Duration::from_millis(3900), "{:?} after the put", before.elapsed());
+    assert!(renewed.starts_with("2."), "{renewed}");
+    assert_eq!(id(&renewed), id(&first), "the visitor is another");
+    server.stop().await;
+
+    // Another process, or this one later, reads the older versions too: one is no key, and one is too new to sign.
+    world.moto.put("SECRET_KEY", "canary").await;
+    world.moto.put("SECRET_KEY", &format!("{KEY}-4")).await;
+    let server = world.set("PARAMETER_REFRESH", "1h").program.start().await;
+    for (mine, name) in [(&first, "first"), (&renewed, "second")] {
+        let now = cookie(&server, Some(mine)).await;
+        let now = now.as_deref().unwrap_or(mine);
+        assert_eq!(id(now), id(mine), "the visitor of the {name} key is another");
+        assert!(!now.starts_with("4."), "{now}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_are_read_far_back_and_once() {
+    let world = World::with(&[("SECRET_KEY", "canary")]).await;
+    for version in 2..=24 {
+        world.moto.put("SECRET_KEY", &format!("{KEY}-{version}")).await;
+    }
+    let server = world.program.start().await;
+    let warning =
+        format!("{}SECRET_KEY:1 is no key and is left out: cookies signed with it are forgotten", world.moto.path);
+    heard(&server, &warning).await;
+    let read = || world.proxy.asked().iter().filter(|action| **action == "GetParameters").count();
+    assert_eq!(read(), 3, "23 older versions, ten at a time");
+    world.moto.put("SECRET_KEY", &format!("{KEY}-25")).await;
+    world.refresh(&server, "parameter set 25 is in use in place of 24: SECRET_KEY 24 to 25").await;
+    assert_eq!(read(), 3, "versions that are known were read again");
+    server.stop().await;
+}
