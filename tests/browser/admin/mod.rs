@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use fantoccini::Locator;
-use harness::{Program, screenshots_folder};
+use harness::{Moto, Program, screenshots_folder};
 use serde_json::json;
 
 use crate::XKCDAPP;
@@ -31,8 +31,10 @@ const PAST: &str = "\
 const SMALL: &str = "[...document.querySelectorAll('.admin :is(button, select, .places a, input[type=password], .tick)')] \
     .filter((button) => button.getBoundingClientRect().height < 44).map((button) => button.textContent)";
 
-async fn site(scripts: Scripts) -> Site {
-    let server = Program::new(XKCDAPP).set("ADMIN_PASSWORD_HASH", HASH.trim()).start().await;
+/// A server whose password is a parameter.
+async fn site(scripts: Scripts, moto: &Moto) -> Site {
+    moto.put("ADMIN_PASSWORD_HASH", HASH.trim()).await;
+    let server = moto.settings_of(Program::new(XKCDAPP)).set("PARAMETER_REFRESH", "1h").start().await;
     Site { browser: Browser::start(scripts).await, server, xkcd: None, cluster: None }
 }
 
@@ -65,7 +67,8 @@ async fn an_admin_looks_around_without_scripts() {
 }
 
 async fn look_around(scripts: Scripts) {
-    let site = site(scripts).await;
+    let moto = Moto::new();
+    let site = site(scripts, &moto).await;
     site.open("/sampler/1").await;
     site.open("/admin").await;
     assert_eq!(site.text("h1").await, "Log in");
@@ -81,6 +84,17 @@ async fn look_around(scripts: Scripts) {
 
     press(&site, ".sync button").await;
     assert_eq!(site.text(".said").await, "This task has been asked to sync, right now.");
+
+    assert!(site.text(".parameters p").await.contains(" at set 1, last read "));
+    moto.put("VIEW_WAIT", "777ms").await;
+    press(&site, ".parameters button").await;
+    assert_eq!(site.text(".said").await, "This task has been asked to read the parameters again.");
+    harness::eventually("the new set", async || {
+        site.open("/admin").await;
+        site.text(".parameters p").await.contains(" at set 2, last read just now").then_some(())
+    })
+    .await;
+    assert!(site.text(".parameters table").await.contains("VIEW_WAIT 1 "));
 
     assert_eq!(site.click_on(".places a[href='/admin/logs']").await, "/admin/logs");
     assert!(site.text(".log").await.contains("an admin has logged in"));

@@ -2,6 +2,7 @@
 
 mod door;
 mod pages;
+mod parameters;
 mod refused;
 mod sessions;
 mod slowed;
