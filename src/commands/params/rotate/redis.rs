@@ -2,7 +2,7 @@
 //!
 //! 1. A note in Redis which password a rotation is under way to, by its hash.
 //! 2. The new password beside the old one; it is tried.
-//! 3. REDIS_AUTH_TOKEN is put.
+//! 3. `REDIS_AUTH_TOKEN` is put.
 //! 4. Once all tasks have moved, every other password goes, and the note.
 //!
 //! A run that finds the note's hash to be the parameter's goes on with 4; any other begins anew, and its 4 takes what
