@@ -9,7 +9,8 @@ use super::XKCDAPP;
 use super::support::outcome;
 
 /// Settings without a flag.
-const SECRETS: [&str; 5] = ["DATABASE_URL", "DATABASE_PASSWORD", "REDIS_URL", "REDIS_AUTH_TOKEN", "SECRET_KEY", "ADMIN_PASSWORD_HASH"];
+const SECRETS: [&str; 6] =
+    ["DATABASE_URL", "DATABASE_PASSWORD", "REDIS_URL", "REDIS_AUTH_TOKEN", "SECRET_KEY", "ADMIN_PASSWORD_HASH"];
 
 /// A command's help with every run of white space as one space.
 async fn help(arguments: &[&str]) -> String {

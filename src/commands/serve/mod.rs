@@ -27,9 +27,9 @@ use crate::catalogue::sync::Sync;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{RefreshReason, Settings, SettingsReader};
+use crate::config::{Settings, SettingsReader};
 use crate::metrics::ErrorKind;
-use crate::status::{ParameterStoreCheck, XkcdCheck};
+use crate::status::XkcdCheck;
 use crate::storage::Database;
 use crate::views::{Timing, counter};
 use crate::web::{CookieStyle, Draining, Limits, Operators, Site, serve, serve_operators};
@@ -52,8 +52,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     let Some(refreshing) = Refreshing::begin(reader, &chance, &stop).await? else { return Ok(ExitCode::SUCCESS) };
     let settings = refreshing.first.settings.clone();
 
-    let (label, refused) = (refreshing.label(), refreshing.refused(RefreshReason::DatabaseRefused));
-    let database = Database::open_as(&settings, &label, refused)?;
+    let database = refreshing.open_database()?;
     prepare(&settings, &database).await?;
     let source = source(&settings)?;
     let catalogue = Arc::new(Catalogue::default());
@@ -64,14 +63,8 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         visitors::visitors(&refreshing, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
-    let known = ParameterStoreCheck::Watched {
-        watch: refreshing.watch.clone(),
-        every: settings.parameter_refresh,
-        clock: clock.clone(),
-    };
-    let known = settings.parameter_path.is_some().then_some(known);
     let xkcd = XkcdCheck::new(Arc::clone(&catalogue), metrics.catalogue.clone());
-    let checks = checks(&settings, &database, redis.as_ref(), &catalogue, known).await.with(xkcd);
+    let checks = checks(&settings, &database, redis.as_ref(), &catalogue, refreshing.check(&clock)).await.with(xkcd);
     let (recorder, writer) =
         counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
@@ -148,14 +141,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         return Err(give_up(failure, writer, &writer_stop).await);
     }
 
-    tracing::info!(delay = ?settings.drain_delay, "draining");
-    site.drain();
-    tokio::time::sleep(settings.drain_delay).await;
-    closing.cancel();
-    let cut = server.await.context("the server")?;
-    if cut > 0 {
-        tracing::warn!(connections = cut, "connections were cut: their requests took longer than DRAIN_TIMEOUT");
-    }
+    drain(&site, settings.drain_delay, &closing, server).await?;
     background.cancel();
     writer_stop.cancel();
     writer.await.context("the writer")??;
@@ -163,6 +149,24 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says so to whoever asks for as long as `delay`, then lets what is under way end.
+async fn drain(
+    site: &Site,
+    delay: Duration,
+    closing: &CancellationToken,
+    server: JoinHandle<usize>,
+) -> anyhow::Result<()> {
+    tracing::info!(?delay, "draining");
+    site.drain();
+    tokio::time::sleep(delay).await;
+    closing.cancel();
+    let cut = server.await.context("the server")?;
+    if cut > 0 {
+        tracing::warn!(connections = cut, "connections were cut: their requests took longer than DRAIN_TIMEOUT");
+    }
+    Ok(())
 }
 
 /// Nothing here can be trusted to go on: the orchestrator starts anew. What is pending is flushed if it can be.

@@ -15,7 +15,8 @@ use crate::clock::Clock;
 use crate::config::{
     AdminPassword, Adopter, Change, ParameterMetrics, ParameterWatch, Reading, RefreshReason, Refresher, SettingsReader,
 };
-use crate::storage::{Database, Redis, Refused};
+use crate::status::ParameterStoreCheck;
+use crate::storage::{Database, Redis, Refused, StorageError};
 use crate::visitor::CookieSigner;
 
 /// Everything that can change while the server runs.
@@ -92,6 +93,18 @@ impl Refreshing {
         let signer = visitors::signer(&first, asking(&watch, RefreshReason::UnknownKey))?;
         let admin_password = AdminPassword::new(first.settings.admin_password_hash.clone());
         Ok(Some(Self { first, signer, admin_password, watch, reasons, reader, hangup }))
+    }
+
+    /// The database of the first reading.
+    pub(super) fn open_database(&self) -> Result<Database, StorageError> {
+        Database::open_as(&self.first.settings, &self.label(), self.refused(RefreshReason::DatabaseRefused))
+    }
+
+    /// The check of what is known of the parameters, where there are any.
+    pub(super) fn check(&self, clock: &Clock) -> Option<ParameterStoreCheck> {
+        let (watch, every) = (self.watch.clone(), self.first.settings.parameter_refresh);
+        let check = ParameterStoreCheck::Watched { watch, every, clock: clock.clone() };
+        self.first.parameters.is_some().then_some(check)
     }
 
     /// What connections are called; empty without Parameter Store.
