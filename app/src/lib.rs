@@ -5,6 +5,7 @@
 
 #![expect(unreachable_pub, reason = "#[component] writes its properties' struct as pub, whatever the function is")]
 
+pub mod admin;
 mod all_seen;
 mod comic;
 mod credit;

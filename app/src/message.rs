@@ -81,6 +81,12 @@ fn telling(message: &Message) -> Telling {
             "The request made no sense, not even from the other side.".to_owned(),
             "It may be a fine sentence in a language that nobody here speaks.",
         ),
+        Message::TooLong => (
+            413,
+            "That is more than we asked for".to_owned(),
+            "What was sent is too long, so nobody has read it.".to_owned(),
+            "The shortest forms are read first. It is a rule of the house.",
+        ),
         Message::MethodNotAllowed => (
             405,
             "Comics are for reading".to_owned(),

@@ -153,6 +153,8 @@ pub enum Message {
     Comic404,
     /// The address or request could not be understood.
     BadRequest,
+    /// What was sent is longer than anything that could be meant.
+    TooLong,
     /// The page cannot be asked for with this method.
     MethodNotAllowed,
     /// Another site's page asked for a change, which was refused.

@@ -62,6 +62,7 @@ fn Row<'a>(row: &'a StatusRow) -> impl IntoView {
         StatusState::Broken => ("broken", "Broken", "M4.2 4 15.8 16.2M16 4.2 4 15.6"),
         StatusState::Unused => ("unused", "Not used", "M4 10.2 16 9.8"),
     };
+    let took = if row.state == StatusState::Unused { String::new() } else { taken(row.took) };
     view! {
         <tr class=class>
             <th scope="row"><a href=format!("/status/{}", row.name)>{label(row.name)}</a></th>
@@ -72,7 +73,7 @@ fn Row<'a>(row: &'a StatusRow) -> impl IntoView {
                 <span>{word}</span>
             </td>
             <td class="found">{sentence(&row.found)}</td>
-            <td class="took">{taken(row.took)}</td>
+            <td class="took">{took}</td>
         </tr>
     }
 }

@@ -108,6 +108,12 @@ impl CatalogueMetrics {
         (self.read.get() > 0.0).then(|| fresh.elapsed())
     }
 
+    /// When a round of sync last came to its end in this process, in seconds since 1970; `None` where none has.
+    #[must_use]
+    pub fn last_sync(&self) -> Option<f64> {
+        Some(self.synced.get()).filter(|seconds| *seconds > 0.0)
+    }
+
     /// Has them exported, with the size of `catalogue`.
     pub fn register(&self, catalogue: Arc<Catalogue>, registry: &mut Registry) {
         register_asked(registry, ("catalogue_comics", None), "Comics in memory, now", move || {

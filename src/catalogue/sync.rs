@@ -4,12 +4,16 @@
 //! been examined, newest first; so an interrupted round is taken up where it was. [`Sync::run`] does rounds for as long
 //! as `serve` runs, in one process at a time.
 
+mod background;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+pub use background::SyncNow;
 
 use super::Catalogue;
 use super::examine::{examine, inherit, is_examined};
@@ -18,7 +22,7 @@ use super::pace::Pace;
 use crate::causes::with_causes;
 use crate::chance::Chance;
 use crate::comic::{Comic, ComicNumber};
-use crate::storage::{ComicStore, StorageError, SyncLock};
+use crate::storage::{ComicStore, StorageError};
 use crate::xkcd::{ComicSource, XkcdError};
 
 /// How many of the newest comics are asked for again although they are stored: they change most.
@@ -31,10 +35,6 @@ const TRIES: u32 = 5;
 const UNANSWERED: u32 = 3;
 /// The pause before the second try, doubled for each further one and jittered.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// How often a process looks whether another still syncs.
-const TAKEOVER: Duration = Duration::from_secs(30);
-/// How often a round in the background is a log line.
-const LOG_EVERY: Duration = Duration::from_secs(10);
 /// The longest pause between two rounds that failed.
 const LONGEST_REST: Duration = Duration::from_mins(2);
 
@@ -89,78 +89,6 @@ impl Sync {
     ) -> Self {
         let pace = Pace::new(rate);
         Self { source, store, catalogue, pace, chance, settled: HashSet::new(), resettled: None, metrics }
-    }
-
-    /// Does rounds until `stop`: the first at once, later ones about every `poll`. One process at a time does, for as
-    /// long as it lives; the others look every [`TAKEOVER`] whether it still does.
-    pub async fn run(mut self, poll: Duration, stop: CancellationToken) {
-        let mut lock = None;
-        let mut failures = 0_u32;
-        while !stop.is_cancelled() {
-            let rest = match self.round_under(&mut lock, &stop).await {
-                Ok(true) => {
-                    failures = 0;
-                    self.metrics.note_sync();
-                    poll
-                }
-                Ok(false) => TAKEOVER,
-                Err(SyncError::Stopped) => return,
-                Err(error) => {
-                    failures = failures.saturating_add(1);
-                    let source = matches!(error, SyncError::Source(_));
-                    self.metrics.sync_failures.inc(if source { SyncFailure::Xkcd } else { SyncFailure::Database });
-                    let rest = (FIRST_PAUSE * 2_u32.saturating_pow(failures.min(10))).min(LONGEST_REST);
-                    tracing::warn!(%error, failures, "sync failed; trying again in about {} s", rest.as_secs());
-                    rest
-                }
-            };
-            let moved = async {
-                match &mut lock {
-                    Some(lock) => lock.ended().await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                () = tokio::time::sleep(self.chance.jitter(rest)) => {}
-                // The old lock needs a moment to end before another can be had.
-                () = moved => tokio::time::sleep(self.chance.jitter(FIRST_PAUSE)).await,
-                () = stop.cancelled() => {}
-            }
-        }
-    }
-
-    /// A round under the lock, taken first where it is not held; false where another process has it.
-    async fn round_under(
-        &mut self,
-        lock: &mut Option<Box<dyn SyncLock>>,
-        stop: &CancellationToken,
-    ) -> Result<bool, SyncError> {
-        let held = match lock {
-            Some(lock) => lock.is_held().await,
-            None => false,
-        };
-        if !held {
-            *lock = None;
-            *lock = self.store.lock_sync().await?;
-        }
-        if lock.is_none() {
-            return Ok(false);
-        }
-        // What others have stored need not be fetched.
-        self.catalogue.refresh(&*self.store).await?;
-        let mut logged = Instant::now();
-        let progress = self
-            .round(stop, |progress| {
-                if logged.elapsed() >= LOG_EVERY {
-                    logged = Instant::now();
-                    tracing::info!(done = progress.done, total = progress.total, failed = progress.failed, "syncing");
-                }
-            })
-            .await?;
-        if progress.total > 0 {
-            tracing::info!(comics = progress.done, failed = progress.failed, "in step with xkcd");
-        }
-        Ok(true)
     }
 
     /// Brings the catalogue and the database in step with xkcd, once. `report` hears of every comic. An unreadable
@@ -290,3 +218,6 @@ impl Sync {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::params::{self, ParamsCommand};
 use crate::config::{DEFAULT_FILE, SETTINGS, Setting};
 
 /// What to do.
@@ -14,6 +15,7 @@ pub(super) enum Command {
     Audit { replay: Option<PathBuf>, json: bool },
     Check { json: bool },
     Healthcheck,
+    Params(ParamsCommand),
 }
 
 /// A command line, read.
@@ -52,6 +54,7 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
         }
         Some(("check", inner)) => (Command::Check { json: inner.get_flag("json") }, inner),
         Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
+        Some(("params", inner)) => (params::read(inner).map_or(Command::Serve, Command::Params), inner),
         Some((_, inner)) => (Command::Serve, inner),
         None => (Command::Serve, &matches),
     };
@@ -125,4 +128,5 @@ fn command() -> clap::Command {
             clap::Command::new("healthcheck")
                 .about("Ask the server on LISTEN_ADDR whether it is healthy; exit code 0 or 1, for containers"),
         )
+        .subcommand(params::command())
 }

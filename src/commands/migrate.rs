@@ -22,6 +22,10 @@ pub(super) async fn run(settings: &Settings, revert: bool) -> anyhow::Result<Exi
     for version in &applied {
         print(&format_args!("{database}: {version} applied"))?;
     }
+    let prepared = database.schema.prepare_logins().await?;
+    for line in &prepared {
+        print(&format_args!("{database}: {line}"))?;
+    }
     if applied.is_empty() {
         print(&format_args!("{database}: {}, nothing to do", known(&database).await?))?;
     }

@@ -8,6 +8,7 @@ mod checks;
 mod cli;
 mod healthcheck;
 mod migrate;
+mod params;
 mod patience;
 mod serve;
 mod sync;
@@ -24,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Bootstrap, Given, LogFormat, ReadingError, SettingError, Settings, SettingsReader};
-use crate::telemetry;
+use crate::telemetry::{self, LogRing};
 use crate::xkcd::{ClientSettings, ComicSource, XkcdClient};
 use cli::{Command, Invocation};
 
@@ -48,14 +49,15 @@ pub fn main() -> ExitCode {
         Ok(read) => read,
         Err(error) => return complain(&error, 2),
     };
-    if let Err(error) = telemetry::start(bootstrap.log_format, &bootstrap.log_filter) {
-        return complain(&error, 2);
-    }
+    let log = match telemetry::start(bootstrap.log_format, &bootstrap.log_filter) {
+        Ok(log) => log,
+        Err(error) => return complain(&error, 2),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
     };
-    match runtime.block_on(run(command, given, &bootstrap)) {
+    match runtime.block_on(run(command, given, &bootstrap, log)) {
         Ok(code) => code,
         Err(error) => {
             let code = if is_of_settings(&error) { 2 } else { 1 };
@@ -69,17 +71,18 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs a command with the settings that it needs.
-async fn run(command: Command, given: Given, bootstrap: &Bootstrap) -> anyhow::Result<ExitCode> {
+async fn run(command: Command, given: Given, bootstrap: &Bootstrap, log: LogRing) -> anyhow::Result<ExitCode> {
     let reader = async || SettingsReader::new(given.clone(), Clock::system()).await;
     let settings = async || anyhow::Ok(reader().await?.read_patiently(&Chance::from_system()?).await?.settings);
     match command {
-        Command::Serve => Box::pin(serve::run(reader().await?.with_signing_keys())).await,
+        Command::Serve => Box::pin(serve::run(reader().await?.with_signing_keys(), log)).await,
         Command::Migrate { revert } => migrate::run(&settings().await?, revert).await,
         Command::Sync => sync::run(&settings().await?).await,
         Command::Audit { replay, json } => audit::run(&settings().await?, replay.as_deref(), json).await,
         Command::Check { json } => check::run(&settings().await?, json).await,
         // It runs every few seconds: it must not ask AWS each time.
         Command::Healthcheck => healthcheck::run(bootstrap.listen_addr).await,
+        Command::Params(command) => params::run(&given, command).await,
     }
 }
 

@@ -1,32 +1,40 @@
-//! What the admin's password is checked against.
+//! The hash that an admin's password is compared with.
 
 use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Params};
-use secrecy::{ExposeSecret, SecretString};
+use argon2::{Algorithm, Argon2, Params, PasswordVerifier};
 
-/// An argon2 hash of the admin's password, in PHC's notation (`$argon2id$v=19$m=...`). Nothing shows it: whoever has it
-/// can try passwords at leisure.
+/// More memory than this, in KiB, is no hash that anybody meant: two at once are computed beside everything else.
+const MOST_MEMORY: u32 = 256 * 1024;
+/// More passes over the memory would take longer than anybody waits.
+const MOST_PASSES: u32 = 20;
+/// More lanes only cost time here.
+const MOST_LANES: u32 = 16;
+
+/// The hash of an admin's password, which nothing shows.
 #[derive(Clone)]
-pub struct AdminPasswordHash(SecretString);
+pub struct AdminPasswordHash(Arc<PasswordHash>);
 
 impl AdminPasswordHash {
-    /// The hash; `None` where it is not argon2's, or lacks a part without which no password would ever fit.
+    /// A hash as `xkcdapp params hash-password` prints it, `$argon2id$v=19$...`; `None` where it is no complete hash by
+    /// Argon2 within bounds (256 MiB, 20 passes, 16 lanes).
     #[must_use]
-    pub fn of_text(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let hash = PasswordHash::new(text).ok()?;
-        let whole = hash.salt.is_some() && hash.hash.is_some();
-        let usable = Algorithm::new(hash.algorithm.as_str()).is_ok() && Params::try_from(&hash).is_ok();
-        (whole && usable).then(|| Self(text.to_owned().into()))
+        Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+        let params = Params::try_from(&hash).ok()?;
+        let bounded = params.m_cost() <= MOST_MEMORY && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES;
+        (bounded && hash.salt.is_some() && hash.hash.is_some()).then(|| Self(Arc::new(hash)))
     }
 
-    /// The hash itself, to check a password against.
+    /// Whether this is the password. Takes as long, and as much memory, as the hash says: not for a thread that others
+    /// wait for.
     #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+    pub fn is_of(&self, password: &str) -> bool {
+        Argon2::default().verify_password(password.as_bytes(), &*self.0).is_ok()
     }
 }
 
@@ -36,12 +44,12 @@ impl fmt::Debug for AdminPasswordHash {
     }
 }
 
-/// The hash as it is in use now. Clones share it.
-#[derive(Clone, Default)]
+/// The hash that holds now. Clones share it; without one there is no admin area.
+#[derive(Clone, Debug, Default)]
 pub struct AdminPassword(Arc<ArcSwapOption<AdminPasswordHash>>);
 
 impl AdminPassword {
-    /// With this hash; `None`, there is no admin area.
+    /// This one, to begin with.
     #[must_use]
     pub fn new(hash: Option<AdminPasswordHash>) -> Self {
         let password = Self::default();
@@ -49,21 +57,21 @@ impl AdminPassword {
         password
     }
 
-    /// The hash in use; `None` where nobody may log in.
+    /// The hash at this moment.
     #[must_use]
-    pub fn hash(&self) -> Option<Arc<AdminPasswordHash>> {
-        self.0.load_full()
+    pub fn current(&self) -> Option<AdminPasswordHash> {
+        self.0.load().as_deref().cloned()
     }
 
-    /// From here on this is the hash, for all clones.
+    /// Whether there is one.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load().is_some()
+    }
+
+    /// From here on this one holds. Who is logged in stays so.
     pub fn replace(&self, hash: Option<AdminPasswordHash>) {
         self.0.store(hash.map(Arc::new));
-    }
-}
-
-impl fmt::Debug for AdminPassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AdminPassword")
     }
 }
 
@@ -71,26 +79,50 @@ impl fmt::Debug for AdminPassword {
 mod tests {
     use super::*;
 
-    const HASH: &str =
-        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$kMv0RSgJ7vHZhMRAR2Q8UxZOHXlVXkhRFCQSdq5oyYA";
+    /// Of `correct horse`, with as little work as Argon2 allows.
+    const HASH: &str = include_str!("admin_password/hash.txt");
 
     #[test]
-    fn only_a_whole_hash_of_argon2_is_one() {
-        let hash = AdminPasswordHash::of_text(HASH).unwrap();
-        assert_eq!((hash.expose(), format!("{hash:?}").as_str()), (HASH, "AdminPasswordHash"));
-        let without_hash = HASH.rsplit_once('$').unwrap().0;
-        let other = HASH.replace("argon2id", "pbkdf2-sha256");
-        for text in ["", "a password", without_hash, &other, &HASH.replace("t=2", "t=0")] {
-            assert!(AdminPasswordHash::of_text(text).is_none(), "{text}");
+    fn the_password_and_no_other() {
+        let hash = AdminPasswordHash::parse(HASH.trim()).unwrap();
+        assert!(hash.is_of("correct horse"));
+        for wrong in ["", "correct hors", "correct horse ", "Correct horse"] {
+            assert!(!hash.is_of(wrong), "{wrong:?}");
         }
     }
 
     #[test]
-    fn clones_share_what_is_in_use() {
-        let (password, clone) = (AdminPassword::new(None), AdminPassword::default());
-        assert!(password.hash().is_none() && clone.hash().is_none());
-        let clone = password.clone();
-        password.replace(AdminPasswordHash::of_text(HASH));
-        assert_eq!(clone.hash().unwrap().expose(), HASH);
+    fn what_is_no_hash_or_would_take_the_machine_is_refused() {
+        let hash = HASH.trim();
+        let costly = |from: &str, to: &str| hash.replace(from, to);
+        for text in [
+            "",
+            "correct horse",
+            "$2b$12$abcdefghijklmnopqrstuv",
+            "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ",
+            "$argon2id$v=19$m=8,t=1,p=1",
+            &costly("m=8,", "m=4194304,"),
+            &costly("t=1,", "t=100000,"),
+            &costly("argon2id", "scrypt"),
+        ] {
+            assert!(AdminPasswordHash::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn another_hash_takes_the_place_of_the_one_before() {
+        let password = AdminPassword::default();
+        assert!(!password.is_set() && password.current().is_none());
+        password.clone().replace(AdminPasswordHash::parse(HASH.trim()));
+        assert!(password.is_set() && password.current().is_some_and(|hash| hash.is_of("correct horse")));
+        password.replace(None);
+        assert!(!password.is_set());
+    }
+
+    #[test]
+    fn debug_output_shows_nothing() {
+        let hash = AdminPasswordHash::parse(HASH.trim()).unwrap();
+        assert_eq!(format!("{hash:?}"), "AdminPasswordHash");
+        assert!(!format!("{:?}", AdminPassword::new(Some(hash))).contains("argon2"));
     }
 }

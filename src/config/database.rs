@@ -44,6 +44,19 @@ impl PostgresTarget {
     }
 }
 
+impl PostgresTarget {
+    /// The same database by another log-in.
+    pub fn config_as(
+        &self,
+        user: &str,
+        password: &SecretString,
+    ) -> Result<tokio_postgres::Config, tokio_postgres::Error> {
+        let mut config = self.config()?;
+        config.user(user).password(password.expose_secret());
+        Ok(config)
+    }
+}
+
 impl DatabaseTarget {
     pub(super) fn from_layers(layers: &Layers, data_dir: &Path) -> Result<Self, SettingError> {
         let target = Self::of_either(layers, data_dir)?;

@@ -1,5 +1,7 @@
 //! The settings as they are in use, for people to look at.
 
+use secrecy::SecretString;
+
 use super::layers::{Layers, Source};
 use super::table::SETTINGS;
 
@@ -39,5 +41,12 @@ impl EffectiveSetting {
             source: layers.origin(setting.name),
         };
         SETTINGS.iter().map(effective).collect()
+    }
+
+    /// The values of all secret settings that have one.
+    #[must_use]
+    pub fn secrets(layers: &Layers) -> Vec<SecretString> {
+        let secret = SETTINGS.iter().filter(|setting| setting.secret);
+        secret.filter_map(|setting| layers.get(setting.name)).map(SecretString::from).collect()
     }
 }

@@ -34,8 +34,8 @@ pub struct Bootstrap {
 }
 
 /// Settings whose parameters are ignored: they are needed before the first one is read.
-pub(super) const NEVER_PARAMETERS: [&str; 5] =
-    ["PARAMETER_PATH", "PARAMETER_REFRESH", "PARAMETER_PATIENCE", "LOG_FORMAT", "LOG_FILTER"];
+pub const NEVER_PARAMETERS: [&str; 6] =
+    ["PARAMETER_PATH", "PARAMETER_REFRESH", "PARAMETER_PATIENCE", "ADMINISTRATOR_PATH", "LOG_FORMAT", "LOG_FILTER"];
 
 impl Given {
     /// Reads the file (`file`, or [`DEFAULT_FILE`] where that exists), the environment and `command_line`.

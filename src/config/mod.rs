@@ -11,6 +11,8 @@ mod layers;
 mod parameters;
 mod reader;
 mod redis;
+mod replication_group;
+mod secret;
 mod secret_key;
 mod signing_keys;
 mod table;
@@ -25,7 +27,7 @@ use url::Url;
 pub use admin_password::{AdminPassword, AdminPasswordHash};
 pub use database::{DatabaseTarget, PostgresTarget};
 pub use effective::{EffectiveSetting, EffectiveValue};
-pub use given::{Bootstrap, Given};
+pub use given::{Bootstrap, Given, NEVER_PARAMETERS};
 pub use layers::{Ignored, Layers, SettingError, Source};
 pub use parameters::{
     Adopter, Change, Parameter, ParameterInfo, ParameterKind, ParameterMetrics, ParameterPath, ParameterSet,
@@ -33,6 +35,8 @@ pub use parameters::{
 };
 pub use reader::{Reading, ReadingError, SettingsReader};
 pub use redis::RedisTarget;
+pub use replication_group::{ReplicationGroup, ReplicationGroupError};
+pub use secret::{NoRandomness, random_secret};
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use signing_keys::{SigningKey, SigningKeys};
 pub use table::{SETTINGS, Setting};
@@ -59,6 +63,8 @@ pub struct Settings {
     pub operators_addr: Option<SocketAddr>,
     /// Where in Parameter Store settings are; `None`, nowhere.
     pub parameter_path: Option<ParameterPath>,
+    /// Where in Parameter Store the database administrator's log-in is; no server reads it.
+    pub administrator_path: Option<ParameterPath>,
     /// How often the parameters are read again.
     pub parameter_refresh: Duration,
     /// A bucket that the checks look at.
@@ -77,7 +83,7 @@ pub struct Settings {
     pub memory_visitors: u64,
     /// What signs cookies; `None`, a key kept in the data folder.
     pub secret_key: Option<SecretKey>,
-    /// What the admin's password is checked against; `None`, there is no admin area.
+    /// What an admin's password is compared with; `None`, there is no admin area.
     pub admin_password_hash: Option<AdminPasswordHash>,
     /// Whether cookies are for HTTPS alone.
     pub cookie_secure: bool,
@@ -152,6 +158,14 @@ impl Settings {
             },
             parameter_path,
             parameter_refresh,
+            administrator_path: match layers.get("ADMINISTRATOR_PATH") {
+                Some(_) => Some(layers.parse(
+                    "ADMINISTRATOR_PATH",
+                    "a path, as in /xkcdapp-administrator/test/",
+                    ParameterPath::parse,
+                )?),
+                None => None,
+            },
             s3_bucket: name(layers, "S3_BUCKET", "a bucket's name")?,
             dynamodb_table: name(layers, "DYNAMODB_TABLE", "a table's name")?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
@@ -165,8 +179,8 @@ impl Settings {
             admin_password_hash: match layers.get("ADMIN_PASSWORD_HASH") {
                 Some(_) => Some(layers.parse(
                     "ADMIN_PASSWORD_HASH",
-                    "what `xkcdapp params hash-password` prints, as in $argon2id$...",
-                    AdminPasswordHash::of_text,
+                    "a hash by Argon2, as `xkcdapp params hash-password` prints it",
+                    AdminPasswordHash::parse,
                 )?),
                 None => None,
             },

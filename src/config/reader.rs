@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use secrecy::SecretString;
 use tokio::time::Instant;
 
 use super::given::{Bootstrap, Given};
@@ -27,6 +28,8 @@ pub struct Reading {
     pub signing_keys: Option<SigningKeys>,
     /// All settings with their sources.
     pub effective: Arc<[EffectiveSetting]>,
+    /// What nobody may see of them.
+    pub secrets: Arc<[SecretString]>,
     /// The parameters among the sources; `None` without Parameter Store.
     pub parameters: Option<ParameterSet>,
     pub(super) layers: Layers,
@@ -168,8 +171,9 @@ impl SettingsReader {
             complete(&layers, &settings, path, self.keys.is_some())?;
         }
         let effective = EffectiveSetting::all(&layers).into();
+        let secrets = EffectiveSetting::secrets(&layers).into();
         let signing_keys = self.signing_keys(&layers, &settings, parameters.as_ref()).await?;
-        Ok(Reading { settings, signing_keys, effective, parameters, layers })
+        Ok(Reading { settings, signing_keys, effective, secrets, parameters, layers })
     }
 
     async fn signing_keys(

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use redis::{Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo, TlsCertificates};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::layers::{Layers, SettingError};
 
@@ -21,6 +22,13 @@ impl RedisTarget {
     #[must_use]
     pub fn connection_info(&self) -> ConnectionInfo {
         self.info.clone()
+    }
+
+    /// How to connect by another password of the same user.
+    #[must_use]
+    pub fn connection_info_with(&self, password: &SecretString) -> ConnectionInfo {
+        let login = self.info.redis_settings().clone().set_password(password.expose_secret());
+        self.info.clone().set_redis_settings(login)
     }
 
     pub(super) fn from_layers(layers: &Layers) -> Result<Option<Self>, SettingError> {

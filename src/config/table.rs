@@ -58,6 +58,12 @@ pub const SETTINGS: &[Setting] = &[
         "PATH",
         "Where in AWS' Parameter Store settings are, as in /xkcdapp/test/; unset, AWS is not asked",
     ),
+    setting(
+        "ADMINISTRATOR_PATH",
+        None,
+        "PATH",
+        "Where in Parameter Store the database administrator's DATABASE_USER and DATABASE_PASSWORD are, for params rotate",
+    ),
     setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
     setting("S3_BUCKET", None, "NAME", "A bucket that the checks look at; unset, S3 is not asked"),
     setting("DYNAMODB_TABLE", None, "NAME", "A table that the checks look at; unset, DynamoDB is not asked"),
@@ -107,7 +113,7 @@ pub const SETTINGS: &[Setting] = &[
     secret(
         "ADMIN_PASSWORD_HASH",
         "HASH",
-        "What the admin's password is checked against, of argon2 ($argon2id$...); unset, there is no admin area",
+        "What an admin's password for /admin is compared with, a hash by Argon2; unset, there is no admin area",
     ),
     setting(
         "COOKIE_SECURE",

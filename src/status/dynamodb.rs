@@ -1,4 +1,4 @@
-//! A table of DynamoDB: can it be read?
+//! A table of `DynamoDB`: can it be read?
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;

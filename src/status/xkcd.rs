@@ -33,11 +33,10 @@ impl XkcdCheck {
 
     /// What there is without xkcd.
     fn stored(&self) -> String {
-        let comics = self.catalogue.snapshot().len();
-        let comics = match comics {
-            0 => "no comics yet, the built-in strips stand in".to_owned(),
+        let comics = match self.catalogue.snapshot().len() {
+            0 => return "no comics here yet, the built-in strips stand in".to_owned(),
             1 => "1 comic".to_owned(),
-            _ => format!("{comics} comics"),
+            comics => format!("{comics} comics"),
         };
         match self.metrics.age() {
             Some(old) => format!("{comics}, read from the database {} ago", age(old)),

@@ -6,17 +6,20 @@ mod batch;
 mod comics;
 mod error;
 mod memory;
+mod notices;
 mod postgres;
 mod redis;
 mod refused;
 mod schema;
 mod seen;
+mod sessions;
 mod spool;
 mod sqlite;
 mod standing;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod tries;
 mod views;
 
 use std::sync::Arc;
@@ -25,14 +28,17 @@ pub use batch::{Applied, BatchEntry, BatchError, BatchStore, SealedBatch};
 pub use comics::{ChangedComics, ComicStore, Mark, SyncLock};
 pub use error::StorageError;
 pub use memory::SeenInMemory;
-pub use postgres::{ConnectError, PostgresDriver, connect as connect_postgres};
-pub use redis::{Redis, RedisSpool};
+pub use notices::{Notice, Notices, Raised};
+pub use postgres::{ConnectError, LoginAdministrator, OpenConnections, PostgresDriver, connect as connect_postgres};
+pub use redis::{Redis, RedisClient, RedisPasswords, RedisSpool};
 pub use refused::Refused;
 pub use schema::{Schema, SchemaState};
 pub use seen::{Beginning, Kept, SeenMark, SeenStore, StoreError, StoreErrorKind};
+pub use sessions::{SessionRecords, SessionsInMemory};
 pub use spool::SpoolStore;
 pub use standing::{DatabaseRole, DatabaseStanding};
-pub use views::{AudienceSums, AuditReport, Drift, ViewCount, ViewStore};
+pub use tries::{LogInTries, TriesInMemory};
+pub use views::{AudienceSums, AuditReport, DaySums, Drift, ViewCount, ViewStore};
 
 use crate::config::{DatabaseTarget, Settings};
 

@@ -74,6 +74,10 @@ pub trait Schema: Send + Sync {
     /// made sure that the database is not ahead.
     async fn migrate(&self) -> Result<Vec<String>, StorageError>;
 
+    /// Makes the roles that the program logs in as and gives them the rights that it needs, where the database has roles
+    /// and this user may make them; a line for each change, and one where it may not. The tables are up to date.
+    async fn prepare_logins(&self) -> Result<Vec<String>, StorageError>;
+
     /// Takes the newest migration back and returns its version; `None` where there is nothing to take back.
     async fn revert(&self) -> Result<Option<String>, StorageError>;
 }

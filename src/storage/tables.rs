@@ -32,6 +32,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    comic_views_daily (comic_number, day, audience) {
+        comic_number -> Integer,
+        day -> Date,
+        audience -> Text,
+        view_count -> BigInt,
+    }
+}
+
 /// A comic's row.
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = comics, treat_none_as_null = true)]

@@ -1,8 +1,10 @@
 //! Counts, for reading.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use diesel::sql_types::{BigInt, Integer, Text};
 use serde::Serialize;
 
@@ -39,6 +41,29 @@ impl AudienceSums {
             Audience::Crawler => &mut self.crawler,
             Audience::LoadTest => &mut self.load_test,
         } += count;
+    }
+}
+
+/// Sums over all comics of one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DaySums {
+    /// The day, UTC.
+    pub day: NaiveDate,
+    /// Its views.
+    pub sums: AudienceSums,
+}
+
+impl DaySums {
+    /// The sums of rows of a day and an audience each, oldest day first; an audience that this program does not know is
+    /// left out.
+    pub(super) fn from_rows(rows: Vec<(NaiveDate, String, i64)>) -> Vec<Self> {
+        let mut days = BTreeMap::<NaiveDate, AudienceSums>::new();
+        for (day, audience, sum) in rows {
+            if let Some(audience) = Audience::from_name(&audience) {
+                days.entry(day).or_default().add(audience, sum);
+            }
+        }
+        days.into_iter().map(|(day, sums)| Self { day, sums }).collect()
     }
 }
 
@@ -103,6 +128,10 @@ pub trait ViewStore: Send + Sync {
 
     /// The sums over all comics.
     async fn audience_sums(&self) -> Result<AudienceSums, StorageError>;
+
+    /// The sums of each day from `first` on that has any, oldest first. Reads all rows of the daily sums: for a person who
+    /// waits, not for a page.
+    async fn daily_sums(&self, first: NaiveDate) -> Result<Vec<DaySums>, StorageError>;
 
     /// Compares ledger, totals and daily sums in one snapshot.
     async fn audit(&self) -> Result<AuditReport, StorageError>;

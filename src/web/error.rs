@@ -25,6 +25,9 @@ pub(super) enum PageError {
     /// The address cannot be read.
     #[error("bad request")]
     BadRequest,
+    /// What was sent is too long.
+    #[error("too long")]
+    TooLong,
     /// The page cannot be asked for like this.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -53,6 +56,7 @@ impl PageError {
         match self {
             Self::NotFound | Self::NoSuchComic { .. } => StatusCode::NOT_FOUND,
             Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotChanged | Self::ComicUnavailable(_) | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -76,6 +80,7 @@ impl PageError {
                 Message::NoSuchComic { number: number.ordinal().to_string(), newest }
             }
             Self::BadRequest => Message::BadRequest,
+            Self::TooLong => Message::TooLong,
             Self::CrossSite => Message::CrossSite,
             Self::NotChanged => Message::NotChanged,
             Self::MethodNotAllowed => Message::MethodNotAllowed,

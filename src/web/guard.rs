@@ -19,6 +19,7 @@ use super::headers::FixedHeaders;
 use super::state::Site;
 use super::view::X_VIEW;
 use crate::metrics::ErrorKind;
+use crate::telemetry::ACCESS;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -82,7 +83,7 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         let status = response.status().as_u16();
         let view = response.headers().get(X_VIEW).and_then(|view| view.to_str().ok()).unwrap_or("-");
         let milliseconds = took.as_secs_f64() * 1e3;
-        tracing::info!(target: "access", %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view, %network);
+        tracing::info!(target: ACCESS, %method, path, status, duration_ms = (milliseconds * 100.0).round() / 100.0, request_id, view, %network);
     }
     response
 }

@@ -2,6 +2,7 @@
 //!
 //! A page is added in `router.rs`; its handler loads what it shows, awaits the count, and renders without awaiting.
 
+mod admin;
 mod assets;
 mod client_address;
 mod comics;
@@ -26,6 +27,7 @@ mod status;
 mod view;
 mod visitor;
 
+pub use admin::{Admin, AdminMeans, Orders};
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use operators::{Operators, serve_operators};
 pub use server::{LOBBY, Limits, Patience, serve};

@@ -10,7 +10,7 @@ use super::error::PageError;
 use super::guard::{Guard, guard};
 use super::same_site::same_site_only;
 use super::state::Site;
-use super::{assets, comics, deck, forms, operations, operators, status};
+use super::{admin, assets, comics, deck, forms, operations, operators, status};
 
 /// The site as a service.
 pub(super) fn router(site: Arc<Site>) -> Router {
@@ -24,6 +24,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
     Router::new()
         .merge(forms)
         .merge(for_operators)
+        .merge(admin::routes(&site))
         .route("/", get(comics::home))
         .route("/comic/{number}", get(comics::comic))
         .route("/comic/{number}/", get(comics::short))

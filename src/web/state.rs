@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use super::admin::Admin;
 use super::metrics::WebMetrics;
 use super::operators::Operators;
 use super::visitor::CookieStyle;
@@ -49,6 +50,8 @@ pub struct Site {
     pub parameters: ParameterWatch,
     /// What operators may ask for, and where.
     pub operators: Operators,
+    /// What only an admin sees.
+    pub admin: Admin,
     /// Not at first.
     pub draining: Draining,
     /// Whose turn it is to have a deck's page made, which takes as long as a thousand comics' pages.

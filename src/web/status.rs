@@ -9,9 +9,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::assets::ASSETS;
-use super::error::PageError;
 use super::state::Site;
-use crate::status::{Finding, Outcome};
+use crate::status::{Finding, NAMES, Outcome};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
@@ -28,14 +27,17 @@ pub(super) async fn page(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// `GET /status/{name}`: what one check finds. The body begins with `OK` where there is nothing to do, and only there.
-pub(super) async fn one(State(site): State<Arc<Site>>, Path(name): Path<String>) -> Result<Response, PageError> {
-    let finding = site.checks.one(&name).await.ok_or(PageError::NotFound)?;
+pub(super) async fn one(State(site): State<Arc<Site>>, Path(name): Path<String>) -> Response {
+    let Some(finding) = site.checks.one(&name).await else {
+        let text = format!("there is no such check, but {}\n", NAMES.join(", "));
+        return (StatusCode::NOT_FOUND, [(CACHE_CONTROL, NO_STORE)], text).into_response();
+    };
     let (status, text) = match finding.outcome {
         Outcome::Ok(_) => (StatusCode::OK, "OK\n".to_owned()),
         Outcome::Off(_) => (StatusCode::OK, "OK (not configured)\n".to_owned()),
         Outcome::Err(wrong) => (StatusCode::SERVICE_UNAVAILABLE, format!("{wrong}\n")),
     };
-    Ok((status, [(CACHE_CONTROL, NO_STORE)], text).into_response())
+    (status, [(CACHE_CONTROL, NO_STORE)], text).into_response()
 }
 
 /// A finding as the page shows it.

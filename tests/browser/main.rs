@@ -16,6 +16,7 @@ mod pictures;
 mod reading;
 mod screenshots;
 mod site;
+mod status;
 
 /// The program under test.
 const XKCDAPP: &str = env!("CARGO_BIN_EXE_xkcdapp");

@@ -70,6 +70,24 @@ async fn a_deck_sits_for_its_portrait() {
     site.finish(&[]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_sits_for_its_portrait() {
+    let site = Site::of_two_processes(Scripts::On).await;
+    // So that the last word of xkcd is a good one.
+    site.open("/comic/7").await;
+    site.server.get("/comic/61").await;
+    site.cluster.as_ref().unwrap().second.get("/comic/61").await;
+    let (folder, _temporary) = folder();
+    for (name, window, scheme) in [("status-phone-dark", PHONE, "dark"), ("status-desktop-light", DESKTOP, "light")] {
+        site.browser.resize(window).await;
+        site.browser.prefer(scheme).await;
+        site.open("/status").await;
+        take(&site, &folder.join(format!("{name}.png")), window).await;
+    }
+    assert_eq!(site.text("h1").await, "All is well");
+    site.finish(&["/comic/61"]).await;
+}
+
 /// Where the pictures go, and what must not be dropped before they are there.
 fn folder() -> (PathBuf, TempDir) {
     let temporary = tempfile::tempdir().unwrap();

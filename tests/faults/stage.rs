@@ -4,7 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use harness::{Heard, Load, LogFile, PostgresDatabase, PostgresServer, Program, Running, StubXkcd};
+use harness::{Exposition, Heard, Load, LogFile, PostgresDatabase, PostgresServer, Program, Running, StubXkcd};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -166,7 +166,7 @@ impl Stage {
     pub(crate) async fn start_again(&mut self, program: &Program) -> Running {
         let begun = Instant::now();
         let server = self.start(program).await;
-        while server.get("/ready").await.status() != 200 {
+        while Exposition::ask(&server, "/ready").await.status() != 200 {
             assert!(begun.elapsed() < RESTART, "not ready {RESTART:?} after its start");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -34,11 +34,18 @@ fn settings(help: &str) -> BTreeMap<String, String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_says_what_it_does() {
     for (arguments, said) in [
-        (&["--help"][..], &["counts every view exactly once", "serve", "migrate", "sync", "audit", "healthcheck"][..]),
+        (
+            &["--help"][..],
+            &["counts every view exactly once", "serve", "migrate", "sync", "audit", "check", "healthcheck"][..],
+        ),
         (&["serve", "--help"], &["Serve comics over HTTP"]),
         (&["migrate", "--help"], &["tables up to date", "--revert", "contents are lost", "30 s"]),
         (&["sync", "--help"], &["Fetch what is missing from xkcd", "newest first", "interrupted"]),
         (&["audit", "--help"], &["ledger, totals and daily sums", "exit code 1", "--json", "--replay"]),
+        (&["check", "--help"], &["everything that is configured", "exit code 1", "--json"]),
+        (&["params", "--help"], &["put", "list", "rotate", "hash-password"]),
+        (&["params", "put", "--help"], &["standard input or a prompt", "--any-name"]),
+        (&["params", "rotate", "database", "--help"], &["xkcdapp_a and xkcdapp_b", "--wait"]),
         (&["healthcheck", "--help"], &["LISTEN_ADDR", "exit code 0 or 1"]),
     ] {
         let help = help(arguments).await;
@@ -51,7 +58,7 @@ async fn every_command_says_what_it_does() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_have_no_flag() {
-    for command in ["serve", "migrate", "sync", "audit", "healthcheck"] {
+    for command in ["serve", "migrate", "sync", "audit", "check", "healthcheck"] {
         let help = help(&[command, "--help"]).await;
         let names = settings(&help);
         assert!(names.len() > 15, "{names:?}");
@@ -71,7 +78,8 @@ async fn the_readme_lists_every_setting_with_its_default() {
     let rows = readme.lines().filter_map(|line| {
         let cells: Vec<_> = line.strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
         let name = cells.first()?.strip_prefix('`')?.strip_suffix('`')?;
-        let is_setting = name.bytes().all(|letter| letter.is_ascii_uppercase() || letter == b'_');
+        let in_name = |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'_';
+        let is_setting = name.bytes().all(in_name);
         (is_setting && cells.len() >= 3)
             .then(|| (name.to_owned(), (cells[1].trim_matches('`').to_owned(), cells[2..].join("|"))))
     });

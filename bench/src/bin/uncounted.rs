@@ -18,7 +18,7 @@ use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
 use xkcdapp::visitor::{CookieSigner, VisitorMetrics, Visitors};
-use xkcdapp::web::{CookieStyle, Draining, Limits, Operators, Site, WebMetrics, serve};
+use xkcdapp::web::{Admin, CookieStyle, Draining, Limits, Operators, Site, WebMetrics, serve};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
 /// As in the product's own `main.rs`.
@@ -62,6 +62,7 @@ async fn run() -> anyhow::Result<()> {
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
         checks: Checks::new(Arc::clone(&database.schema), catalogue),
+        admin: Admin::closed(chance.clone()),
         chance,
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: settings.access_log,

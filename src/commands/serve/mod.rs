@@ -1,7 +1,10 @@
 //! `xkcdapp serve`: from settings to a running site, and down again.
 
+mod admin;
 mod files;
+mod listening;
 mod metrics;
+mod operators;
 mod process;
 mod rotation;
 mod spool;
@@ -9,31 +12,30 @@ mod tasks;
 mod upkeep;
 mod visitors;
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::FutureExt;
-use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::checks::checks;
 use super::{migrate, source, stop_on_signal};
-use crate::catalogue::sync::Sync;
+use crate::catalogue::sync::{Sync, SyncNow};
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{Settings, SettingsReader};
+use crate::config::{RefreshReason, Settings, SettingsReader};
 use crate::metrics::ErrorKind;
-use crate::status::XkcdCheck;
 use crate::storage::Database;
+use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Limits, Operators, Site, serve, serve_operators};
+use crate::web::{CookieStyle, Draining, Operators, Site, serve};
+use listening::{limits, listen};
 use metrics::Metrics;
+use operators::{running_checks, spawn_port};
 use rotation::Refreshing;
 use spool::Spooling;
 use tasks::Tasks;
@@ -44,7 +46,7 @@ use visitors::keep;
 const FIRST_LOAD: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT, then drains, flushes and returns.
-pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<ExitCode> {
     let (chance, clock) = (Chance::from_system()?, Clock::system());
     let metrics = Metrics::new(clock.clone());
     let stop = CancellationToken::new();
@@ -52,7 +54,8 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     let Some(refreshing) = Refreshing::begin(reader, &chance, &stop).await? else { return Ok(ExitCode::SUCCESS) };
     let settings = refreshing.first.settings.clone();
 
-    let database = refreshing.open_database()?;
+    let (label, refused) = (refreshing.label(), refreshing.refused(RefreshReason::DatabaseRefused));
+    let database = Database::open_as(&settings, &label, refused)?;
     prepare(&settings, &database).await?;
     let source = source(&settings)?;
     let catalogue = Arc::new(Catalogue::default());
@@ -63,10 +66,12 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         visitors::visitors(&refreshing, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
     let spool = spooling.spool.clone();
-    let xkcd = XkcdCheck::new(Arc::clone(&catalogue), metrics.catalogue.clone());
-    let checks = checks(&settings, &database, redis.as_ref(), &catalogue, refreshing.check(&clock)).await.with(xkcd);
+    let stores = (&database, redis.as_ref());
+    let checks = running_checks(&settings, stores, &catalogue, &refreshing.watch, &metrics, &clock).await;
     let (recorder, writer) =
         counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
+    let sync_now = settings.sync.then(SyncNow::default);
+    let admin = admin::admin(&refreshing, log, redis.as_ref(), sync_now.clone(), &metrics, &chance);
     let registry = metrics.registry(&recorder, &catalogue, &visitors);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
@@ -96,6 +101,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
         parameters: refreshing.watch.clone(),
         metrics: metrics.web.clone(),
         operators: Operators { registry, apart: settings.operators_addr.is_some() },
+        admin,
         draining: Draining::default(),
         deck_pages: Arc::new(Semaphore::new(1)),
     });
@@ -103,12 +109,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     // Operators are answered to the very end: what a shutdown does is worth seeing.
     let (background, operators_stop) = (CancellationToken::new(), CancellationToken::new());
     let mut tasks = Tasks::default();
-    if let Some(address) = settings.operators_addr {
-        let listener = listen("OPERATORS_ADDR", address)?;
-        let place = listener.local_addr()?;
-        tracing::info!("the status is at http://{place}/status, metrics are at http://{place}/metrics");
-        tasks.spawn("operators", serve_operators(listener, Arc::clone(&site), operators_stop.clone()).map(Ok));
-    }
+    spawn_port(&settings, &site, &mut tasks, operators_stop.clone())?;
     let places = (&database, redis.as_ref());
     refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
@@ -116,10 +117,12 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     if let Some(redis) = redis {
         tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
     }
-    if settings.sync {
+    let (orders, password) = (site.admin.orders(), site.admin.password.clone());
+    tasks.spawn("orders", orders.watch(password, background.clone()).map(Ok));
+    if let Some(now) = sync_now {
         let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());
         let sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);
-        tasks.spawn("sync", sync.run(settings.sync_poll, background.clone()).map(Ok));
+        tasks.spawn("sync", sync.run(settings.sync_poll, now, background.clone()).map(Ok));
     }
     let writer_stop = CancellationToken::new();
     let mut writer = tokio::spawn(writer.run(writer_stop.clone()));
@@ -151,7 +154,7 @@ pub(super) async fn run(reader: SettingsReader) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says so to whoever asks for as long as `delay`, then lets what is under way end.
+/// Goes on serving, unhealthy, for so long; then ends the requests under way.
 async fn drain(
     site: &Site,
     delay: Duration,
@@ -178,31 +181,6 @@ async fn give_up<T>(failure: anyhow::Error, writer: JoinHandle<T>, writer_stop: 
         let _ = writer.await;
     }
     failure
-}
-
-/// Connections that the system keeps until they are accepted: what comes in one moment beyond them is lost without a
-/// word and tried again a second later. Linux' own bound (`net.core.somaxconn`).
-const BACKLOG: u32 = 4096;
-
-/// Listens where a setting says.
-fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let listen = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A restart need not wait for the connections of the process before.
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(BACKLOG)
-    };
-    listen().with_context(|| format!("{setting}: cannot listen on {address}"))
-}
-
-/// What the server keeps to: no more connections than the system has file handles for.
-fn limits(settings: &Settings) -> Limits {
-    let connections = files::room_for(settings.max_connections);
-    if connections < settings.max_connections {
-        tracing::warn!(connections, "MAX_CONNECTIONS: the system allows this process fewer file handles");
-    }
-    Limits { connections, ..Limits::of(settings) }
 }
 
 /// Says where everything is, and brings an embedded database up to date.

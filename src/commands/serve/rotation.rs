@@ -15,8 +15,8 @@ use crate::clock::Clock;
 use crate::config::{
     AdminPassword, Adopter, Change, ParameterMetrics, ParameterWatch, Reading, RefreshReason, Refresher, SettingsReader,
 };
-use crate::status::ParameterStoreCheck;
-use crate::storage::{Database, Redis, Refused, StorageError};
+use crate::storage::{Database, Redis, Refused};
+use crate::telemetry::Redactor;
 use crate::visitor::CookieSigner;
 
 /// Everything that can change while the server runs.
@@ -25,6 +25,7 @@ struct Rotation {
     redis: Option<Arc<Redis>>,
     signer: CookieSigner,
     admin_password: AdminPassword,
+    redactor: Redactor,
 }
 
 impl Adopter for Rotation {
@@ -43,6 +44,7 @@ impl Adopter for Rotation {
 
     async fn adopt(&self, change: Change) {
         let label = label(change.set_version);
+        self.redactor.add_all(change.secrets.iter());
         if let Some(target) = &change.database
             && let Err(error) = self.database.move_to(target, &label)
         {
@@ -73,6 +75,8 @@ pub(super) struct Refreshing {
     pub(super) signer: CookieSigner,
     /// For whoever lets the admin in.
     pub(super) admin_password: AdminPassword,
+    /// Knows all secrets, those of later sets too.
+    pub(super) redactor: Redactor,
     pub(super) watch: ParameterWatch,
     reasons: mpsc::Receiver<RefreshReason>,
     reader: SettingsReader,
@@ -92,19 +96,9 @@ impl Refreshing {
         let (first, (watch, reasons)) = (first?, ParameterWatch::new());
         let signer = visitors::signer(&first, asking(&watch, RefreshReason::UnknownKey))?;
         let admin_password = AdminPassword::new(first.settings.admin_password_hash.clone());
-        Ok(Some(Self { first, signer, admin_password, watch, reasons, reader, hangup }))
-    }
-
-    /// The database of the first reading.
-    pub(super) fn open_database(&self) -> Result<Database, StorageError> {
-        Database::open_as(&self.first.settings, &self.label(), self.refused(RefreshReason::DatabaseRefused))
-    }
-
-    /// The check of what is known of the parameters, where there are any.
-    pub(super) fn check(&self, clock: &Clock) -> Option<ParameterStoreCheck> {
-        let (watch, every) = (self.watch.clone(), self.first.settings.parameter_refresh);
-        let check = ParameterStoreCheck::Watched { watch, every, clock: clock.clone() };
-        self.first.parameters.is_some().then_some(check)
+        let redactor = Redactor::default();
+        redactor.add_all(first.secrets.iter());
+        Ok(Some(Self { first, signer, admin_password, redactor, watch, reasons, reader, hangup }))
     }
 
     /// What connections are called; empty without Parameter Store.
@@ -126,8 +120,8 @@ impl Refreshing {
         by: (Chance, Clock),
         stop: &CancellationToken,
     ) {
-        let Self { first, signer, admin_password, watch, reasons, reader, hangup } = self;
-        let rotation = Rotation { database: database.clone(), redis: redis.cloned(), signer, admin_password };
+        let Self { first, signer, admin_password, redactor, watch, reasons, reader, hangup } = self;
+        let rotation = Rotation { database: database.clone(), redis: redis.cloned(), signer, admin_password, redactor };
         let asked = (watch.clone(), reasons);
         if let Some(refresher) = Refresher::new(reader, first, rotation, asked, metrics, by) {
             tasks.spawn("parameters", refresher.run(stop.clone()).map(Ok));

@@ -1,5 +1,9 @@
 //! What of a new set takes effect while the process runs, and what waits for its next start.
 
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
 use super::super::layers::Layers;
 use super::super::reader::Reading;
 use crate::config::{AdminPasswordHash, DatabaseTarget, RedisTarget, SigningKeys};
@@ -15,6 +19,8 @@ pub struct Change {
     pub signing_keys: Option<SigningKeys>,
     /// What the admin's password is checked against; `Some(None)`, from here on there is no admin area.
     pub admin_password_hash: Option<Option<AdminPasswordHash>>,
+    /// All secrets of the new set, changed or not.
+    pub secrets: Arc<[SecretString]>,
     /// The set that this comes from.
     pub set_version: i64,
 }
@@ -44,7 +50,8 @@ impl Started {
     /// From the set that was taken last to `new`: the change, and the settings that do not follow it.
     pub(super) fn change(&self, taken: &Reading, new: &Reading) -> (Change, Vec<&'static str>) {
         let set_version = new.parameters.as_ref().map_or(0, super::ParameterSet::version);
-        let (mut change, mut fixed) = (Change { set_version, ..Change::default() }, Vec::new());
+        let (mut change, mut fixed) =
+            (Change { set_version, secrets: Arc::clone(&new.secrets), ..Change::default() }, Vec::new());
         for name in new.layers.differences(&taken.layers) {
             let settings = &new.settings;
             match self.follows(name, new) {

@@ -98,6 +98,21 @@ impl ParameterStore {
         Ok(found)
     }
 
+    /// What is below the path, in the order of the names. Asks for no value to be decrypted.
+    pub async fn list(&self) -> Result<Vec<ParameterInfo>, ParameterStoreError> {
+        let request = self.client.get_parameters_by_path();
+        let request = request.path(self.path.without_end()).recursive(true).with_decryption(false);
+        let mut pages = request.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| ParameterStoreError::of(&self.path, &error))?;
+            let parameters = page.parameters.unwrap_or_default();
+            found.extend(parameters.into_iter().filter_map(|parameter| self.read(parameter)).map(|read| read.info));
+        }
+        found.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(found)
+    }
+
     /// These versions of a parameter, those of them that there are.
     pub async fn read_versions(&self, name: &str, versions: &[i64]) -> Result<Vec<Parameter>, ParameterStoreError> {
         let mut found = HashMap::new();

@@ -85,7 +85,8 @@ fn certificate_error(error: &tokio_postgres::Error) -> Option<&CertificateError>
 
 fn advice(error: &CertificateError) -> Option<&'static str> {
     match error {
-        CertificateError::UnknownIssuer => {
+        // The second, where another authority of the same name has signed it.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             Some("set DATABASE_CA_FILE to the certificate (PEM) of the authority that signed the server's")
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {

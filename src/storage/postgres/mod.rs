@@ -5,6 +5,8 @@ mod batch;
 mod comics;
 mod connect;
 mod login;
+mod logins;
+mod roles;
 mod schema;
 mod standing;
 mod sync_lock;
@@ -25,6 +27,7 @@ use tokio::sync::watch;
 pub(super) use batch::PostgresBatches;
 pub use connect::{ConnectError, Driver as PostgresDriver};
 use login::Login;
+pub use logins::{LoginAdministrator, OpenConnections};
 
 use super::{Refused, StorageError};
 use crate::config::{DatabaseTarget, PostgresTarget};
@@ -128,7 +131,7 @@ pub(super) async fn try_out(target: &PostgresTarget, label: &str) -> Result<(), 
         let (answered, _) = tokio::join!(answered, driver);
         answered.map(drop).map_err(|error| StorageError::unavailable(&shown, &error))
     };
-    in_time(&shown, tried).await
+    in_time(|| shown.clone(), tried).await
 }
 
 /// A connection outside everything else, called `label`, for whoever needs PostgreSQL itself. The driver is to be
@@ -169,7 +172,7 @@ impl Current {
     }
 
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, StorageError>>) -> Result<T, StorageError> {
-        in_time(&self.login.target(), work).await
+        in_time(|| self.login.target(), work).await
     }
 
     fn judge(&self, error: &diesel::result::Error) -> StorageError {
@@ -204,12 +207,12 @@ impl Drop for Distrust<'_> {
 }
 
 async fn in_time<T>(
-    target: &DatabaseTarget,
+    target: impl FnOnce() -> DatabaseTarget,
     work: impl Future<Output = Result<T, StorageError>>,
 ) -> Result<T, StorageError> {
     tokio::time::timeout(USE_TIMEOUT, work).await.unwrap_or_else(|_| {
         Err(StorageError::Unavailable {
-            target: target.clone(),
+            target: target(),
             reason: format!("no answer within {} s", USE_TIMEOUT.as_secs()),
         })
     })

@@ -7,7 +7,7 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use super::super::schema::{VersionRow, apply_all, known_versions, revert_newest};
 use super::super::{DatabaseStanding, Schema, SchemaState, StorageError};
-use super::{Postgres, standing};
+use super::{Postgres, roles, standing};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
@@ -31,6 +31,11 @@ impl Schema for Postgres {
     async fn migrate(&self) -> Result<Vec<String>, StorageError> {
         let mut harness = AsyncMigrationHarness::new(self.connect_alone().await?);
         apply_all(&mut harness, MIGRATIONS, &self.target())
+    }
+
+    async fn prepare_logins(&self) -> Result<Vec<String>, StorageError> {
+        let mut connection = self.connect_alone().await?;
+        roles::bring_up_to_date(&mut connection).await.map_err(|error| StorageError::refused(&self.target(), &error))
     }
 
     async fn revert(&self) -> Result<Option<String>, StorageError> {

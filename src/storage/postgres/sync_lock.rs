@@ -63,7 +63,8 @@ impl SyncLock for AdvisoryLock {
     }
 
     async fn ended(&mut self) {
-        if self.moves.changed().await.is_err() {
+        // A clone, so that `is_held` goes on to see it.
+        if self.moves.clone().changed().await.is_err() {
             std::future::pending::<()>().await;
         }
     }

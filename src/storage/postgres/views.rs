@@ -1,12 +1,13 @@
 //! Counts in PostgreSQL.
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::super::tables::comic_views;
+use super::super::tables::{comic_views, comic_views_daily};
 use super::super::views::{AuditQueries, DriftRow, TotalsRow};
-use super::super::{AudienceSums, AuditReport, StorageError, ViewCount, ViewStore};
+use super::super::{AudienceSums, AuditReport, DaySums, StorageError, ViewCount, ViewStore};
 use super::Postgres;
 use crate::audience::Audience;
 
@@ -36,6 +37,21 @@ impl ViewStore for Postgres {
             }
         }
         Ok(sums)
+    }
+
+    async fn daily_sums(&self, first: NaiveDate) -> Result<Vec<DaySums>, StorageError> {
+        let rows: Vec<(NaiveDate, String, i64)> = self
+            .with(async |connection| {
+                let sum = diesel::dsl::sql::<diesel::sql_types::BigInt>("sum(view_count)::int8");
+                comic_views_daily::table
+                    .filter(comic_views_daily::day.ge(first))
+                    .group_by((comic_views_daily::day, comic_views_daily::audience))
+                    .select((comic_views_daily::day, comic_views_daily::audience, sum))
+                    .load(connection)
+                    .await
+            })
+            .await?;
+        Ok(DaySums::from_rows(rows))
     }
 
     async fn audit(&self) -> Result<AuditReport, StorageError> {

@@ -39,6 +39,10 @@ impl Schema for Sqlite {
         .await
     }
 
+    async fn prepare_logins(&self) -> Result<Vec<String>, StorageError> {
+        Ok(Vec::new())
+    }
+
     async fn revert(&self) -> Result<Option<String>, StorageError> {
         if self.with(applied).await?.is_empty() {
             return Ok(None);

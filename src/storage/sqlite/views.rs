@@ -1,11 +1,12 @@
 //! Counts in SQLite.
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::super::tables::comic_views;
+use super::super::tables::{comic_views, comic_views_daily};
 use super::super::views::{AuditQueries, DriftRow, TotalsRow};
-use super::super::{AudienceSums, AuditReport, StorageError, ViewCount, ViewStore};
+use super::super::{AudienceSums, AuditReport, DaySums, StorageError, ViewCount, ViewStore};
 use super::Sqlite;
 
 #[async_trait]
@@ -21,6 +22,20 @@ impl ViewStore for Sqlite {
             sums.add(audience, count);
         }
         Ok(sums)
+    }
+
+    async fn daily_sums(&self, first: NaiveDate) -> Result<Vec<DaySums>, StorageError> {
+        let rows: Vec<(NaiveDate, String, i64)> = self
+            .with(move |connection| {
+                let sum = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(sum(view_count) AS INTEGER)");
+                comic_views_daily::table
+                    .filter(comic_views_daily::day.ge(first))
+                    .group_by((comic_views_daily::day, comic_views_daily::audience))
+                    .select((comic_views_daily::day, comic_views_daily::audience, sum))
+                    .load(connection)
+            })
+            .await?;
+        Ok(DaySums::from_rows(rows))
     }
 
     async fn audit(&self) -> Result<AuditReport, StorageError> {

@@ -91,11 +91,11 @@ async fn a_move_fails_no_use_and_leaves_no_session_behind() {
             sequence
         });
     }
-    let used = async |more: usize| {
+    let go_on = async |more: usize| {
         let before = uses.load(Ordering::SeqCst);
         eventually("uses", async || (uses.load(Ordering::SeqCst) >= before + more).then_some(())).await;
     };
-    used(100).await;
+    go_on(100).await;
     assert_eq!(names(&server).await, ["xkcdapp set 1"]);
     assert!(sessions(&server, "a").await >= 6);
 
@@ -111,7 +111,7 @@ async fn a_move_fails_no_use_and_leaves_no_session_behind() {
 
     // And the old log-in is missed by nobody.
     server.connect().await.batch_execute("ALTER ROLE a NOLOGIN").await.unwrap();
-    used(100).await;
+    go_on(100).await;
     assert!(matches!(idle.apply(&batch(Uuid::from_u128(9), 2)).await, Ok(Applied::Written(_))));
     assert_eq!(names(&server).await, ["xkcdapp set 2"]);
     done.store(true, Ordering::SeqCst);

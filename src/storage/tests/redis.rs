@@ -71,11 +71,11 @@ async fn a_move_fails_no_use_and_leaves_no_connection_behind() {
             }
         });
     }
-    let used = async |more: usize| {
+    let go_on = async |more: usize| {
         let before = uses.load(Ordering::SeqCst);
         eventually("uses", async || (uses.load(Ordering::SeqCst) >= before + more).then_some(())).await;
     };
-    used(200).await;
+    go_on(200).await;
     // The spool's may be named a moment later than it is used.
     let named = async || (connections(&server, "a").await == ["xkcdapp-set-1"; 3]).then_some(());
     eventually("three connections of this name", named).await;
@@ -85,7 +85,7 @@ async fn a_move_fails_no_use_and_leaves_no_connection_behind() {
     eventually("the old ones' end", async || connections(&server, "a").await.is_empty().then_some(())).await;
     assert!(moved.elapsed() < GONE, "{:?}", moved.elapsed());
     server.cli(&["ACL", "DELUSER", "a"]).await;
-    used(200).await;
+    go_on(200).await;
     assert_eq!(spool.waiting().await.unwrap(), 0);
     let named = async || (connections(&server, "b").await == ["xkcdapp-set-2"; 3]).then_some(());
     eventually("three connections of the new name", named).await;

@@ -47,6 +47,23 @@ async fn an_outage_is_tried_again_and_again_but_not_incessantly() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_database_that_has_moved_is_tried_at_once() {
+    let world = World::new();
+    for views in 1..=5 {
+        world.behave(Behaviour::FailBefore);
+        world.view(1).await;
+        tokio::time::sleep(MINUTE).await;
+        world.behave(Behaviour::Well);
+        let begun = Instant::now();
+        world.tables.lock().unwrap().moves.notify_one();
+        while world.tables.lock().unwrap().total() < views {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert!(begun.elapsed() < Duration::from_millis(10), "{:?} in outage {views}", begun.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_database_that_refuses_everything_does_not_fill_the_disk() {
     let mut world = World::new();
     world.behave(Behaviour::Refuse);

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::audience::Audience;
@@ -43,6 +44,8 @@ pub(super) struct Tables {
     pub(super) then: Option<Behaviour>,
     /// Nobody reaches it, whatever it would do.
     pub(super) away: bool,
+    /// Told when it has moved.
+    pub(super) moves: Arc<Notify>,
     /// How often it has been restored.
     restored: u32,
     /// Batches that have reached it, however often.
@@ -152,4 +155,9 @@ impl BatchStore for FakeStore {
     }
 
     fn disconnect(&mut self) {}
+
+    async fn moved(&mut self) {
+        let moves = Arc::clone(&self.0.lock().unwrap().moves);
+        moves.notified().await;
+    }
 }

@@ -99,7 +99,7 @@ fn thousands_of_entries_are_no_more_than_the_last() {
     assert_eq!(client(&[&line], usize::MAX), "10.0.0.1");
 }
 
-/// Who it is by these header lines where all of 10.0.0.0/8 and 2001:db8::/32 are trusted.
+/// Who it is by these header lines where `10.0.0.0/8` and `2001:db8::/32` are trusted.
 fn client_by_network(peer: &str, lines: &[&str]) -> String {
     let trusted = TrustedProxies::parse("10.0.0.0/8, 2001:db8::/32").unwrap();
     client_address(peer.parse().unwrap(), &forwarded(lines), &trusted).to_string()

@@ -21,7 +21,7 @@ use crate::storage::{Database, SeenInMemory};
 use crate::views::{Spool, Timing, ViewMetrics, counter};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 use crate::web::metrics::WebMetrics;
-use crate::web::{CookieStyle, Draining, Operators};
+use crate::web::{Admin, CookieStyle, Draining, Operators};
 use crate::xkcd::{ClientSettings, XkcdClient};
 
 fn site(folder: &TempDir) -> Arc<Site> {
@@ -57,6 +57,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         cookies: CookieStyle { secure: false },
         views: database.views,
         checks: Checks::new(database.schema, catalogue),
+        admin: Admin::closed(chance.clone()),
         chance,
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
         access_log: false,

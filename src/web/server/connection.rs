@@ -21,6 +21,7 @@ use super::head::{LONGEST_HEAD, Refusal};
 use super::line::{End, Line, Patience, TimedOut};
 use super::refusal::Answers;
 use super::wire::Wire;
+use crate::telemetry::ACCESS;
 use crate::web::metrics::{RefusalReason, ShedReason, TimeoutKind, WebMetrics};
 
 /// What is always let in: who asks whether the process lives must hear that it does.
@@ -69,7 +70,7 @@ impl Common {
     /// Sends an answer without hyper, and lets the client read it. A client that does not take it at once has none.
     async fn refuse(&self, stream: &TcpStream, refusal: Refusal) {
         if self.access_log {
-            tracing::info!(target: "access", method = "-", path = "-", status = refusal.status().as_u16(), "{refusal}");
+            tracing::info!(target: ACCESS, method = "-", path = "-", status = refusal.status().as_u16(), "{refusal}");
         }
         let sent = async {
             stream.writable().await?;

@@ -165,7 +165,7 @@ async fn run(stage: &mut Stage, trouble: Trouble) {
         }
         for server in &servers {
             for path in ["/health", "/ready"] {
-                assert_eq!(server.get(path).await.status(), 200, "{path}");
+                assert_eq!(Exposition::ask(server, path).await.status(), 200, "{path}");
             }
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

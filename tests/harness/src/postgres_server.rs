@@ -118,6 +118,12 @@ impl PostgresServer {
         self.url.replace(&format!("postgres:{PASSWORD}@"), &format!("{user}:{password}@"))
     }
 
+    /// The `DATABASE_URL` of another log-in and another database.
+    #[must_use]
+    pub fn url_as(&self, user: &str, password: &str, database: &str) -> String {
+        format!("postgres://{user}:{password}@127.0.0.1:{}/{database}", self.port)
+    }
+
     /// Its port, the same for as long as it lives.
     #[must_use]
     pub fn port(&self) -> u16 {

@@ -6,6 +6,7 @@ use std::process::{ExitStatus, Output, Stdio};
 use std::sync::Arc;
 
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
 use crate::eventually;
@@ -87,6 +88,16 @@ impl Program {
     /// Runs a command to its end.
     pub async fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).stdin(Stdio::null()).output().await.unwrap()
+    }
+
+    /// Runs a command to its end, with this at its standard input.
+    pub async fn run_with(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.kill_on_drop(true).spawn().unwrap();
+        // It may have ended without reading all.
+        let _ = child.stdin.take().unwrap().write_all(input).await;
+        child.wait_with_output().await.unwrap()
     }
 
     /// Starts a command, with its output to be read at its end. Killed when dropped.

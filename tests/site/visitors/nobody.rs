@@ -39,7 +39,6 @@ async fn ask_for_everything_else(server: &Running, visitor: Option<&Visitor>) {
         ("POST", "/comic/7", &[("sec-fetch-site", "same-origin")], 405),
         ("GET", &asset, none, 200),
         ("GET", "/health", none, 200),
-        ("GET", "/ready", none, 200),
         ("GET", "/views.json", none, 200),
     ] {
         brings_none(server, visitor, (method, path, headers), status).await;
@@ -51,8 +50,10 @@ async fn what_is_no_look_at_a_comic_sets_no_cookie_and_keeps_nothing() {
     let (program, redis) = with_redis(1..=20).await;
     let server = program.set("OPERATORS_ADDR", "127.0.0.1:0").start().await;
     ask_for_everything_else(&server, None).await;
-    let metrics = reqwest::get(harness::Exposition::address(&server).unwrap()).await.unwrap();
-    assert!(metrics.status() == 200 && !metrics.headers().contains_key("set-cookie"));
+    for path in ["/metrics", "/ready", "/status", "/status/redis", "/health"] {
+        let answer = harness::Exposition::ask(&server, path).await;
+        assert!(answer.status() == 200 && !answer.headers().contains_key("set-cookie"), "{path}");
+    }
     assert_eq!(redis.keys().await, 0);
 
     // Nor does it mark anything for somebody who is known.

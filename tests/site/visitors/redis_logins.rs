@@ -31,7 +31,8 @@ async fn is_refused(program: Program, redis: &RedisServer, kind: &str, said: &[&
         (told.count(&failed) > 0 && told.count("xkcdapp_visitor_store_up") == 0).then_some(())
     })
     .await;
-    assert_eq!(server.get("/ready").await.status(), 200);
+    assert_eq!(Exposition::ask(&server, "/ready").await.status(), 200);
+    assert_eq!(Exposition::ask(&server, "/status/redis").await.status(), 503);
     let log = server.stop().await;
     let lines: Vec<_> = log.lines().filter(|line| line.contains("cannot be used now")).collect();
     assert_eq!(lines.len(), 1, "one line a minute at the most: {log}");

@@ -57,6 +57,10 @@ async fn tell_nothing(program: &Program, redis: &RedisServer) {
     let (cookie, (key, _)) = (visitor.cookies.get(NAME).unwrap().to_owned(), only_visitor(redis).await);
     walk(&mut visitor).await;
     ask_everything(&mut heard, &mut visitor).await;
+    let mut operator = Visitor::at(Exposition::address(&server).unwrap().trim_end_matches("/metrics"));
+    for path in ["/status", "/status/redis", "/status/database", "/ready", "/metrics"] {
+        heard.note(&operator.get(path).await);
+    }
     // What goes wrong is what is talked about.
     redis.cli(&["DEL", &key]).await;
     redis.cli(&["LPUSH", &key, "a"]).await;

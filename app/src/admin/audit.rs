@@ -1,0 +1,77 @@
+//! The audit of the counter: ledger, totals and daily sums side by side.
+
+use leptos::either::EitherOf5;
+use leptos::prelude::*;
+
+use super::frame::AdminDocument;
+use super::page::{AuditOutcome, AuditPage, Audited};
+use super::times::span;
+use crate::document::maybe;
+use crate::words::thousands;
+
+pub(crate) fn audit_document(page: &AuditPage) -> impl IntoView {
+    let outcome = match &page.outcome {
+        AuditOutcome::Idle => EitherOf5::A(view! { <p>"Press the button, and all is added up."</p> }),
+        AuditOutcome::Done(audited) => EitherOf5::B(view! { <Numbers audited /> }),
+        AuditOutcome::Late(seconds) => EitherOf5::C(view! {
+            <p class="problem">{format!(
+                "Not done after {}. It goes on without you; `xkcdapp audit` has more patience.",
+                span(*seconds)
+            )}</p>
+        }),
+        AuditOutcome::Busy => EitherOf5::D(view! {
+            <p class="problem">"Another audit is still under way, and one at a time is enough. Try again in a moment."</p>
+        }),
+        AuditOutcome::Failed => EitherOf5::E(view! {
+            <p class="problem">"The database cannot be read just now; the log says why."</p>
+        }),
+    };
+    let main = view! {
+        <p class="note">"Every view stands in three places: the ledger, the totals and the daily sums. One snapshot, three sums."</p>
+        {outcome}
+        <form method="get" action="/admin/audit">
+            <input type="hidden" name="run" value="yes" />
+            <button>"Run the audit"</button>
+        </form>
+    };
+    view! { <AdminDocument frame=&page.frame heading="Audit" main /> }
+}
+
+#[component]
+fn Numbers<'a>(audited: &'a Audited) -> impl IntoView {
+    let verdict = if audited.clean { "Clean: all three agree." } else { "They do not agree." };
+    let sums = audited.sums.iter().map(|(name, sum)| {
+        view! { <tr><th scope="row">{*name}</th><td class="number">{signed(*sum)}</td></tr> }
+    });
+    let drifts = audited.drifts.iter().map(|(comic, audience, total, daily)| {
+        view! {
+            <tr>
+                <th scope="row">{comic.to_string()}</th>
+                <td>{audience.as_str()}</td>
+                <td class="number">{signed(*total)}</td>
+                <td class="number">{signed(*daily)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <p class=if audited.clean { "verdict well" } else { "verdict wrong" }><strong>{verdict}</strong></p>
+        <div class="wide"><table><tbody>{sums.collect::<Vec<_>>()}</tbody></table></div>
+        {maybe((!audited.drifts.is_empty()).then(|| view! {
+            <div class="wide">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Comic"</th><th scope="col">"Audience"</th>
+                            <th scope="col">"Total"</th><th scope="col">"Daily sums"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{drifts.collect::<Vec<_>>()}</tbody>
+                </table>
+            </div>
+        }))}
+    }
+}
+
+fn signed(number: i64) -> String {
+    [if number < 0 { "-" } else { "" }, &thousands(number.unsigned_abs())].concat()
+}

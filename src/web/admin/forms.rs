@@ -1,0 +1,173 @@
+//! What an admin does: server functions behind plain forms, which need no scripts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::admin::page::{LogInProblem, Said};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::{ServerFnError, expect_context, provide_context, server};
+use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
+use tower_sessions::Session;
+
+use super::super::client_address::{self, Network};
+use super::super::error::PageError;
+use super::super::state::Site;
+use super::orders::Reach;
+use super::overview::log_in_page;
+use super::throttle::client;
+use super::verifier::Verdict;
+use super::{said, session};
+use crate::storage::Notice;
+
+/// Bytes that a form may have.
+const LONGEST_FORM: usize = 4 * 1024;
+/// Bytes that a password may have.
+const LONGEST_PASSWORD: usize = 1024;
+
+/// Who sent a form.
+#[derive(Clone)]
+struct Sender {
+    site: Arc<Site>,
+    session: Session,
+    /// What is taken for one client.
+    client: String,
+    /// The same as it may be logged.
+    network: Network,
+}
+
+/// `POST /admin/...`: runs the form's server function.
+pub(super) async fn submit(
+    State(site): State<Arc<Site>>,
+    session: Session,
+    request: Request,
+) -> Result<Response, PageError> {
+    let address = client_address::of(request.extensions(), request.headers(), &site);
+    let network = Network::of_client(address);
+    let sender = Sender { client: address.map_or_else(|| "-".to_owned(), client), site, session, network };
+    let (mut parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, LONGEST_FORM).await.map_err(|_| PageError::TooLong)?;
+    // A server function that fails would send a browser back to wherever this header says.
+    parts.headers.remove(REFERER);
+    let request = Request::from_parts(parts, Body::from(body));
+    let context = sender.clone();
+    let mut response =
+        handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
+    let retry = response.headers_mut().remove(RETRY_AFTER);
+    match response.status() {
+        StatusCode::SEE_OTHER => {
+            // Without what a server function says to scripts.
+            response.headers_mut().remove(CONTENT_TYPE);
+            *response.body_mut() = Body::empty();
+            Ok(response)
+        }
+        StatusCode::FORBIDDEN => Ok(refused(LogInProblem::Wrong)),
+        StatusCode::UNAUTHORIZED => Ok(refused(LogInProblem::NotLoggedIn)),
+        StatusCode::TOO_MANY_REQUESTS => {
+            let seconds = retry.as_ref().and_then(|retry| retry.to_str().ok()?.parse().ok()).unwrap_or(1);
+            let mut page = refused(LogInProblem::Wait(seconds));
+            *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            Ok(page)
+        }
+        StatusCode::SERVICE_UNAVAILABLE => Err(PageError::Unavailable),
+        // Else what came with it could not be read, and nothing was run.
+        _ => Err(PageError::BadRequest),
+    }
+}
+
+fn refused(problem: LogInProblem) -> Response {
+    (StatusCode::FORBIDDEN, log_in_page(None, Some(problem))).into_response()
+}
+
+/// `POST /admin/log-in`: a session for whoever knows the password.
+#[server(prefix = "/admin", endpoint = "log-in")]
+async fn log_in(password: String) -> Result<(), ServerFnError> {
+    let Sender { site, session, client, network } = expect_context::<Sender>();
+    let response = expect_context::<ResponseOptions>();
+    let admin = &site.admin;
+    if let Some(wait) = admin.throttle.begin(&client).await {
+        tracing::warn!(%network, "an admin's log-in has to wait");
+        response.set_status(StatusCode::TOO_MANY_REQUESTS);
+        response.insert_header(RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
+        return Ok(());
+    }
+    // Gone since the gate: then nobody can log in.
+    let Some(hash) = admin.password.current() else { return Ok(response.set_status(StatusCode::FORBIDDEN)) };
+    let verdict =
+        if password.len() > LONGEST_PASSWORD { Verdict::Wrong } else { admin.verifier.compare(hash, password).await };
+    match verdict {
+        Verdict::Right => {
+            admin.throttle.succeeded(&client).await;
+            if session::begin(&session, &admin.clock).await.is_err() {
+                return Ok(response.set_status(StatusCode::SERVICE_UNAVAILABLE));
+            }
+            tracing::info!(%network, "an admin has logged in");
+            see_other(&response, Said::LoggedIn);
+        }
+        Verdict::Wrong => {
+            tracing::warn!(%network, "an admin's log-in has failed");
+            response.set_status(StatusCode::FORBIDDEN);
+        }
+        Verdict::Busy => response.set_status(StatusCode::SERVICE_UNAVAILABLE),
+    }
+    Ok(())
+}
+
+/// `POST /admin/log-out`: nothing is left of the session.
+#[server(prefix = "/admin", endpoint = "log-out")]
+async fn log_out() -> Result<(), ServerFnError> {
+    let Sender { session, network, .. } = expect_context::<Sender>();
+    let response = expect_context::<ResponseOptions>();
+    let known = session.id().is_some();
+    if session::end(&session).await.is_err() {
+        return Ok(response.set_status(StatusCode::SERVICE_UNAVAILABLE));
+    }
+    if known {
+        tracing::info!(%network, "an admin has logged out");
+    }
+    see_other(&response, Said::LoggedOut);
+    Ok(())
+}
+
+/// `POST /admin/refresh-parameters`: all tasks read the parameters again.
+#[server(prefix = "/admin", endpoint = "refresh-parameters")]
+async fn refresh_parameters() -> Result<(), ServerFnError> {
+    order(Notice::Parameters, Said::Refreshing, Said::RefreshingHere).await;
+    Ok(())
+}
+
+/// `POST /admin/sync`: the task that syncs does so now.
+#[server(prefix = "/admin", endpoint = "sync")]
+async fn sync() -> Result<(), ServerFnError> {
+    order(Notice::Sync, Said::Syncing, Said::SyncingHere).await;
+    Ok(())
+}
+
+/// Asks all tasks for something, for who is logged in.
+async fn order(notice: Notice, everywhere: Said, here: Said) {
+    let Sender { site, session, network, .. } = expect_context::<Sender>();
+    let response = expect_context::<ResponseOptions>();
+    match session::is_logged_in(&session, &site.admin.clock).await {
+        Ok(true) => {}
+        Ok(false) => return response.set_status(StatusCode::UNAUTHORIZED),
+        Err(_) => return response.set_status(StatusCode::SERVICE_UNAVAILABLE),
+    }
+    tracing::info!(%network, ?notice, "an admin asks");
+    let reach = site.admin.orders.give(notice).await;
+    see_other(&response, if reach == Reach::All { everywhere } else { here });
+}
+
+/// Answers with a redirect to the overview, which says what was done.
+fn see_other(response: &ResponseOptions, said: Said) {
+    response.set_status(StatusCode::SEE_OTHER);
+    response.insert_header(LOCATION, said::location(said));
+}
+
+/// At least one.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_millis().div_ceil(1_000).max(1).try_into().unwrap_or(u64::MAX)
+}

@@ -1,0 +1,142 @@
+//! `/admin`: how everything is, or the form to log in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::admin::page::{
+    AudienceLine, CheckLine, Frame, LogInPage, LogInProblem, Overview, ParameterRow, Parameters, Said, SyncLine,
+    ViewLines,
+};
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::{Html, IntoResponse, Response};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use tower_sessions::Session;
+
+use super::super::assets::ASSETS;
+use super::super::comics::see_other;
+use super::super::error::PageError;
+use super::super::state::Site;
+use super::{said, session};
+use crate::audience::Audience;
+use crate::config::ParameterKind;
+use crate::storage::{AudienceSums, DaySums};
+
+/// How long the database may take for the sums.
+const DEADLINE: Duration = Duration::from_millis(2_500);
+/// Days that the charts show.
+const DAYS: u64 = 14;
+
+/// `GET /admin`
+pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, uri: Uri) -> Result<Response, PageError> {
+    let admin = &site.admin;
+    if !session::is_logged_in(&session, &admin.clock).await.map_err(|_| PageError::Unavailable)? {
+        return Ok(log_in_page(said::said(&uri), None).into_response());
+    }
+    let (report, views) = tokio::join!(site.checks.run(), views(&site));
+    let checks = report.0.into_iter().map(|finding| CheckLine {
+        name: finding.name.to_owned(),
+        well: finding.outcome.is_ok(),
+        text: admin.redactor.redact(finding.outcome.text()),
+    });
+    let page = Overview {
+        frame: frame(&site, &uri),
+        checks: checks.collect(),
+        parameters: parameters(&site),
+        sync: SyncLine {
+            comics: site.catalogue.snapshot().len(),
+            newest: site.catalogue.newest_number(),
+            last: admin.catalogue.last_sync().map(|at| (admin.clock.unix_seconds() - at).max(0.0) as u64),
+            on: admin.syncs,
+        },
+        views,
+    };
+    Ok(Html(app::admin::overview_page(&page)).into_response())
+}
+
+/// The form to log in.
+pub(super) fn log_in_page(said: Option<Said>, problem: Option<LogInProblem>) -> Html<String> {
+    Html(app::admin::log_in_page(&LogInPage { assets: ASSETS, said, problem }))
+}
+
+/// Goes on where somebody is logged in; else the answer to give.
+pub(super) async fn only_logged_in(site: &Site, session: &Session) -> Result<(), Response> {
+    match session::is_logged_in(session, &site.admin.clock).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(see_other("/admin")),
+        Err(_) => Err(PageError::Unavailable.into_response()),
+    }
+}
+
+/// What every page has.
+pub(super) fn frame(site: &Site, uri: &Uri) -> Frame {
+    Frame { assets: ASSETS, task: site.admin.task.clone(), said: said::said(uri) }
+}
+
+/// Seconds from a moment until now.
+pub(super) fn age(site: &Site, moment: DateTime<Utc>) -> u64 {
+    u64::try_from((site.admin.clock.now() - moment).num_seconds()).unwrap_or(0)
+}
+
+fn parameters(site: &Site) -> Option<Parameters> {
+    let state = site.admin.parameters.state()?;
+    let rows = state.parameters.iter().map(|parameter| ParameterRow {
+        name: parameter.name.clone(),
+        version: parameter.version,
+        kind: kind(parameter.kind).to_owned(),
+        age: age(site, parameter.modified),
+    });
+    Some(Parameters {
+        path: state.path.to_string(),
+        set_version: state.set_version,
+        refreshed: age(site, state.refreshed),
+        problem: state.problem.as_deref().map(|problem| site.admin.redactor.redact(problem)),
+        rows: rows.collect(),
+    })
+}
+
+fn kind(kind: ParameterKind) -> &'static str {
+    match kind {
+        ParameterKind::SecureString => "SecureString",
+        ParameterKind::String => "String",
+        ParameterKind::StringList => "StringList",
+    }
+}
+
+async fn views(site: &Site) -> Option<ViewLines> {
+    let today = site.admin.clock.today();
+    let first = today.checked_sub_days(Days::new(DAYS - 1))?;
+    let read = async { tokio::try_join!(site.views.audience_sums(), site.views.daily_sums(first)) };
+    let (sums, days) = match tokio::time::timeout(DEADLINE, read).await {
+        Ok(Ok(read)) => read,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "sums cannot be read");
+            return None;
+        }
+        Err(_) => {
+            tracing::warn!("sums took too long");
+            return None;
+        }
+    };
+    let audiences =
+        [(Audience::Visitor, "Visitors"), (Audience::Crawler, "Crawlers"), (Audience::LoadTest, "Load tests")];
+    let audiences = audiences.map(|(audience, name)| AudienceLine {
+        name,
+        sum: count(sums, audience),
+        days: first.iter_days().take(DAYS as usize).map(|day| (day, of_day(&days, day, audience))).collect(),
+    });
+    Some(ViewLines { pending: site.recorder.pending(), audiences: audiences.into() })
+}
+
+fn of_day(days: &[DaySums], day: NaiveDate, audience: Audience) -> u64 {
+    days.iter().find(|sums| sums.day == day).map_or(0, |sums| count(sums.sums, audience))
+}
+
+fn count(sums: AudienceSums, audience: Audience) -> u64 {
+    let count = match audience {
+        Audience::Visitor => sums.visitor,
+        Audience::Crawler => sums.crawler,
+        Audience::LoadTest => sums.load_test,
+    };
+    u64::try_from(count).unwrap_or(0)
+}

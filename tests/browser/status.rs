@@ -1,0 +1,82 @@
+//! `/status`, with scripts on and off, by day and by night, on a phone and on a desk.
+
+use serde_json::json;
+
+use crate::browser::{Scripts, Window};
+use crate::layout::STICKING_OUT;
+use crate::site::Site;
+
+/// Each row as it is read: what, how, and whether all of it is to be seen.
+const ROWS: &str = "[...document.querySelectorAll('tbody tr')].map((row) => [ \
+    row.querySelector('th').textContent, row.querySelector('.state span').textContent, \
+    row.querySelector('.state path').getBoundingClientRect().width > 5, \
+    [...row.children].every((cell) => !cell.textContent.trim() || cell.getBoundingClientRect().height > 10)])";
+
+/// The least contrast of a text on the paper with white, which it always lies on.
+const CONTRAST: &str = "Math.min(...[...document.querySelectorAll('.findings :is(th, td, a, span)')].map((element) => { \
+    const part = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4; \
+    const [red, green, blue] = getComputedStyle(element).color.match(/[0-9.]+/g).map(Number).map(part); \
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05); }))";
+
+/// What a finger may miss.
+const SMALL: &str = "[...document.querySelectorAll('.findings a')].filter((link) => \
+    link.getBoundingClientRect().height < 44).map((link) => [link.textContent, link.getBoundingClientRect().height])";
+
+const WINDOWS: [Window; 3] = [
+    Window { width: 320, height: 568, scale: 2 },
+    Window { width: 390, height: 844, scale: 2 },
+    Window { width: 1280, height: 800, scale: 1 },
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_check_is_a_row_with_a_word() {
+    rows(Scripts::On).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_check_is_a_row_with_a_word_without_scripts() {
+    rows(Scripts::Off).await;
+}
+
+async fn rows(scripts: Scripts) {
+    let site = Site::of_two_processes(scripts).await;
+    site.open("/status").await;
+    let expected = [
+        ("Database", "Works"),
+        ("Redis", "Works"),
+        ("Parameter Store", "Not used"),
+        ("xkcd", "Works"),
+        ("S3", "Not used"),
+        ("DynamoDB", "Not used"),
+    ];
+    let expected = expected.map(|(what, how)| json!([what, how, true, true]));
+    for window in WINDOWS {
+        site.browser.resize(window).await;
+        for scheme in ["light", "dark"] {
+            site.browser.prefer(scheme).await;
+            site.open("/status").await;
+            assert_eq!(site.text("h1").await, "All is well");
+            assert_eq!(site.browser.value(ROWS).await, json!(expected), "{window:?} {scheme}");
+            let out = site.browser.value(STICKING_OUT).await;
+            assert_eq!(out[1], json!(true), "{window:?}: {out}");
+            let contrast = site.browser.value(CONTRAST).await.as_f64().unwrap();
+            assert!(contrast >= 4.5, "{contrast} in {window:?} {scheme}");
+            assert_eq!(site.browser.value(SMALL).await, json!([]), "too small for a finger in {window:?}");
+        }
+    }
+    // A row leads to the same in a word.
+    assert_eq!(site.click_on("a[href='/status/database']").await, "/status/database");
+    assert_eq!(site.text("body").await, "OK");
+
+    site.cluster.as_ref().unwrap().redis.kill().await;
+    let told = harness::eventually("the page to tell", async || {
+        site.open("/status").await;
+        let heading = site.text("h1").await;
+        (heading != "All is well").then_some(heading)
+    });
+    assert_eq!(told.await, "Redis needs a look");
+    assert_eq!(site.text(".broken .state").await, "Broken");
+    assert_eq!(site.views().await, 0, "a look is no view");
+    // Not by `finish`: the log tells of Redis' end, as it should.
+    site.server.stop().await;
+}
