@@ -123,7 +123,7 @@ mod tests {
         for seconds in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900] {
             let wait = Duration::from_secs(seconds);
             assert_eq!(tries.begin("a").await.unwrap(), Some(wait));
-            tokio::time::advance(wait - Duration::from_millis(1)).await;
+            tokio::time::advance(wait.saturating_sub(Duration::from_millis(1))).await;
             assert_eq!(tries.begin("a").await.unwrap(), Some(Duration::from_millis(1)), "asking does not prolong it");
             tokio::time::advance(Duration::from_millis(1)).await;
             assert_eq!(tries.begin("b").await.unwrap(), None, "others do not wait");

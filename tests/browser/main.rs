@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics and says why")]
 
+mod admin;
 mod browser;
 mod checks;
 mod deck;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics and says why")]
 
+mod admin;
 mod assets;
 mod audit;
 mod away;

@@ -41,15 +41,15 @@ pub(crate) fn audit_document(page: &AuditPage) -> impl IntoView {
 fn Numbers<'a>(audited: &'a Audited) -> impl IntoView {
     let verdict = if audited.clean { "Clean: all three agree." } else { "They do not agree." };
     let sums = audited.sums.iter().map(|(name, sum)| {
-        view! { <tr><th scope="row">{*name}</th><td class="number">{signed(*sum)}</td></tr> }
+        view! { <tr><th scope="row">{*name}</th><td>{signed(*sum)}</td></tr> }
     });
     let drifts = audited.drifts.iter().map(|(comic, audience, total, daily)| {
         view! {
             <tr>
                 <th scope="row">{comic.to_string()}</th>
                 <td>{audience.as_str()}</td>
-                <td class="number">{signed(*total)}</td>
-                <td class="number">{signed(*daily)}</td>
+                <td>{signed(*total)}</td>
+                <td>{signed(*daily)}</td>
             </tr>
         }
     });

@@ -115,7 +115,7 @@ fn ParametersPart<'a>(parameters: &'a Parameters) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{row.name.as_str()}</th>
-                <td class="number">{row.version.to_string()}</td>
+                <td>{row.version.to_string()}</td>
                 <td>{row.kind.as_str()}</td>
                 <td>{ago(row.age)}</td>
             </tr>

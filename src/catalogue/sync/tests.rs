@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::comic::{Picture, PictureSize};
-use crate::storage::{ChangedComics, Mark};
+use crate::storage::{ChangedComics, Mark, SyncLock};
 
 /// A database without comics that can move.
 struct Moving {
@@ -90,13 +90,13 @@ async fn a_lock_that_ends_with_a_move_is_taken_anew_at_once() {
     };
     locks(1).await;
     // Into the rest after the first round.
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     for number in 2..5 {
         let moved = Instant::now();
         store.moves.send_replace(());
         locks(number).await;
         assert!(moved.elapsed() < Duration::from_secs(1), "{:?}", moved.elapsed());
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
     }
     assert_eq!((store.locks.load(Ordering::SeqCst), source.0.load(Ordering::SeqCst)), (4, 4));
     stop.cancel();

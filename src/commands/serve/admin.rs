@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use tokio_util::sync::CancellationToken;
+
 use super::metrics::Metrics;
 use super::rotation::Refreshing;
+use super::tasks::Tasks;
 use crate::catalogue::sync::SyncNow;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -36,4 +40,9 @@ pub(super) fn admin(
         tracing::info!(task = admin.task(), "admins log in at /admin");
     }
     admin
+}
+
+/// Does what other tasks' admins ask for, until `stop`.
+pub(super) fn spawn_orders(tasks: &mut Tasks, admin: &Admin, stop: &CancellationToken) {
+    tasks.spawn("orders", admin.orders().watch(admin.password.clone(), stop.clone()).map(Ok));
 }

@@ -97,24 +97,3 @@ fn many_threads_write_and_read_at_once() {
     });
     assert_eq!(ring.lines(Level::INFO, true, 5_000).len(), 2 * LINES);
 }
-
-/// What a line costs beside its writing; not a test of anything but the order of magnitude.
-#[test]
-#[ignore = "a measurement: cargo test --release -- --ignored --nocapture a_line_costs"]
-fn a_line_costs() {
-    const TIMES: u32 = 1_000_000;
-    let line = [b'x'; 260];
-    let ring = LogRing::default();
-    let tee = Tee::to(ring, false, std::io::sink);
-    let plain = std::time::Instant::now();
-    for _ in 0..TIMES {
-        std::hint::black_box(std::io::sink()).write_all(std::hint::black_box(&line)).unwrap();
-    }
-    let plain = plain.elapsed();
-    let kept = std::time::Instant::now();
-    for _ in 0..TIMES {
-        tee.make_writer().write_all(std::hint::black_box(&line)).unwrap();
-    }
-    let kept = kept.elapsed();
-    let _ = writeln!(std::io::stderr(), "a line: {:?} without, {:?} with", plain / TIMES, kept / TIMES);
-}

@@ -96,14 +96,18 @@ async fn log_in(password: String) -> Result<(), ServerFnError> {
         return Ok(());
     }
     // Gone since the gate: then nobody can log in.
-    let Some(hash) = admin.password.current() else { return Ok(response.set_status(StatusCode::FORBIDDEN)) };
+    let Some(hash) = admin.password.current() else {
+        response.set_status(StatusCode::FORBIDDEN);
+        return Ok(());
+    };
     let verdict =
         if password.len() > LONGEST_PASSWORD { Verdict::Wrong } else { admin.verifier.compare(hash, password).await };
     match verdict {
         Verdict::Right => {
             admin.throttle.succeeded(&client).await;
             if session::begin(&session, &admin.clock).await.is_err() {
-                return Ok(response.set_status(StatusCode::SERVICE_UNAVAILABLE));
+                response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+                return Ok(());
             }
             tracing::info!(%network, "an admin has logged in");
             see_other(&response, Said::LoggedIn);
@@ -124,7 +128,8 @@ async fn log_out() -> Result<(), ServerFnError> {
     let response = expect_context::<ResponseOptions>();
     let known = session.id().is_some();
     if session::end(&session).await.is_err() {
-        return Ok(response.set_status(StatusCode::SERVICE_UNAVAILABLE));
+        response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+        return Ok(());
     }
     if known {
         tracing::info!(%network, "an admin has logged out");

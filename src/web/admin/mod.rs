@@ -1,6 +1,6 @@
 //! `/admin`: for whoever knows the password. Everything here works without scripts.
 //!
-//! A page is added in [`routes`], its handler beside `overview.rs`, what it shows in `app/src/admin/page.rs`. A form is a
+//! A page is added in [`service`], its handler beside `overview.rs`, what it shows in `app/src/admin/page.rs`. A form is a
 //! server function in `forms.rs`.
 
 mod area;
@@ -33,14 +33,14 @@ use super::error::PageError;
 use super::same_site::same_site_only;
 use super::state::Site;
 
-/// The admin's pages and forms.
-pub(super) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
+/// The admin's pages and forms. A service of its own: as routes among the others they would tell of the methods that they
+/// take, even where there is no admin area.
+pub(super) fn service(site: &Arc<Site>) -> Router {
     let forms = Router::new()
         .route(LOG_IN, post(forms::submit))
         .route(LOG_OUT, post(forms::submit))
         .route(REFRESH, post(forms::submit))
         .route(SYNC, post(forms::submit))
-        .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
         .route_layer(from_fn(same_site_only));
     let secure = site.cookies.secure;
     let sessions = SessionManagerLayer::new(site.admin.sessions.clone())
@@ -55,8 +55,10 @@ pub(super) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/admin/logs", get(logs::logs))
         .route("/admin/audit", get(audit::audit))
         .route("/admin/settings", get(settings::settings))
-        .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
         .merge(forms)
+        .fallback(async || PageError::NotFound)
+        .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
+        .with_state(Arc::clone(site))
         .layer(from_fn(gate::answered))
         .layer(sessions)
         .layer(from_fn_with_state(Arc::clone(site), gate::gate))

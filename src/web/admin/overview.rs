@@ -25,7 +25,7 @@ use crate::storage::{AudienceSums, DaySums};
 /// How long the database may take for the sums.
 const DEADLINE: Duration = Duration::from_millis(2_500);
 /// Days that the charts show.
-const DAYS: u64 = 14;
+const DAYS: u8 = 14;
 
 /// `GET /admin`
 pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, uri: Uri) -> Result<Response, PageError> {
@@ -46,7 +46,7 @@ pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, ur
         sync: SyncLine {
             comics: site.catalogue.snapshot().len(),
             newest: site.catalogue.newest_number(),
-            last: admin.catalogue.last_sync().map(|at| (admin.clock.unix_seconds() - at).max(0.0) as u64),
+            last: admin.catalogue.last_sync().map(|at| whole_seconds(admin.clock.unix_seconds() - at)),
             on: admin.syncs,
         },
         views,
@@ -95,6 +95,11 @@ fn parameters(site: &Site) -> Option<Parameters> {
     })
 }
 
+/// None where it is to come.
+fn whole_seconds(seconds: f64) -> u64 {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default().as_secs()
+}
+
 fn kind(kind: ParameterKind) -> &'static str {
     match kind {
         ParameterKind::SecureString => "SecureString",
@@ -105,7 +110,7 @@ fn kind(kind: ParameterKind) -> &'static str {
 
 async fn views(site: &Site) -> Option<ViewLines> {
     let today = site.admin.clock.today();
-    let first = today.checked_sub_days(Days::new(DAYS - 1))?;
+    let first = today.checked_sub_days(Days::new(u64::from(DAYS) - 1))?;
     let read = async { tokio::try_join!(site.views.audience_sums(), site.views.daily_sums(first)) };
     let (sums, days) = match tokio::time::timeout(DEADLINE, read).await {
         Ok(Ok(read)) => read,
@@ -123,7 +128,7 @@ async fn views(site: &Site) -> Option<ViewLines> {
     let audiences = audiences.map(|(audience, name)| AudienceLine {
         name,
         sum: count(sums, audience),
-        days: first.iter_days().take(DAYS as usize).map(|day| (day, of_day(&days, day, audience))).collect(),
+        days: first.iter_days().take(usize::from(DAYS)).map(|day| (day, of_day(&days, day, audience))).collect(),
     });
     Some(ViewLines { pending: site.recorder.pending(), audiences: audiences.into() })
 }

@@ -77,7 +77,7 @@ impl SessionStore for Sessions {
         let Ok(Kept { data, ends }) = serde_json::from_str(&text) else { return Ok(None) };
         let Ok(expiry_date) = OffsetDateTime::from_unix_timestamp(ends) else { return Ok(None) };
         let over = DateTime::<Utc>::from_timestamp(ends, 0).is_none_or(|end| end <= self.clock.now());
-        Ok((!over).then(|| Record { id: *id, data, expiry_date }))
+        Ok(Some(Record { id: *id, data, expiry_date }).filter(|_| !over))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

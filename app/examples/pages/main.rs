@@ -2,6 +2,8 @@
 //! browser: `cargo run -p app --example pages -- FOLDER`. Put `strip.svg`, `tall.svg`, `wide.svg` and `all-seen.svg` there
 //! as pictures.
 
+mod admin;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -21,7 +23,7 @@ fn main() -> io::Result<()> {
     for name in [ASSETS.stylesheet, ASSETS.script, ASSETS.icon] {
         fs::copy(style.join(name), folder.join(name))?;
     }
-    let pages = comic_pages().into_iter().chain(message_pages()).chain(deck_pages());
+    let pages = comic_pages().into_iter().chain(message_pages()).chain(deck_pages()).chain(admin::pages());
     let mut out = io::stdout().lock();
     for (name, html) in pages {
         let path = folder.join(format!("{name}.html"));
@@ -118,6 +120,7 @@ fn message_pages() -> Vec<(String, String)> {
         ("no-such-comic", Message::NoSuchComic { number: "99999".to_owned(), newest: Some(3307) }),
         ("comic-404", Message::Comic404),
         ("bad-request", Message::BadRequest),
+        ("too-long", Message::TooLong),
         ("method-not-allowed", Message::MethodNotAllowed),
         ("cross-site", Message::CrossSite),
         ("not-changed", Message::NotChanged),

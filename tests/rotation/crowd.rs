@@ -1,0 +1,96 @@
+//! Those who look meanwhile: `hey` without cookies, and visitors who must not be forgotten.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use harness::{Page, Visitor, hey_times};
+use tokio::task::JoinSet;
+
+/// Requests of one `hey`, which is started again until the crowd goes home.
+const A_ROUND: i64 = 5_000;
+/// Visitors who click all the time.
+const VISITORS: usize = 8;
+
+/// People at several servers at once.
+pub(super) struct Crowd {
+    going_home: Arc<AtomicBool>,
+    asked: Arc<AtomicI64>,
+    people: JoinSet<()>,
+}
+
+impl Crowd {
+    /// Everybody begins.
+    pub(super) fn at(servers: &[&str]) -> Self {
+        let mut crowd = Self { going_home: Arc::default(), asked: Arc::default(), people: JoinSet::new() };
+        for server in servers {
+            let (url, home, asked) = (format!("{server}/"), Arc::clone(&crowd.going_home), Arc::clone(&crowd.asked));
+            crowd.people.spawn(async move {
+                while !home.load(Ordering::SeqCst) {
+                    asked.fetch_add(hey_times(&url, A_ROUND).await, Ordering::SeqCst);
+                }
+            });
+        }
+        for place in 0..VISITORS {
+            let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
+            let (home, asked) = (Arc::clone(&crowd.going_home), Arc::clone(&crowd.asked));
+            crowd.people.spawn(async move {
+                let clicks = click(&servers, place, &home).await;
+                asked.fetch_add(clicks, Ordering::SeqCst);
+            });
+        }
+        crowd
+    }
+
+    /// Requests that have been answered well so far, but for rounds and visits under way.
+    pub(super) fn asked(&self) -> i64 {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// Everybody ends what they are at; the pages they looked at, all of which were answered 200.
+    pub(super) async fn go_home(mut self) -> i64 {
+        self.going_home.store(true, Ordering::SeqCst);
+        while let Some(outcome) = self.people.join_next().await {
+            if let Err(error) = outcome {
+                std::panic::resume_unwind(error.into_panic());
+            }
+        }
+        self.asked()
+    }
+}
+
+/// Clicks "Another One" at one server after the other; how many pages that were. The visitor stays the same all along,
+/// and no page knows of fewer comics than the one before.
+async fn click(servers: &[String], place: usize, home: &AtomicBool) -> i64 {
+    let mut visitor = Visitor::at(&servers[place % servers.len()]);
+    let mut page = visitor.get("/").await.well();
+    let (id, mut seen, mut pages) = (visitor_id(&visitor), 0, 1);
+    while !home.load(Ordering::SeqCst) {
+        visitor.go_to(&servers[(place + pages) % servers.len()]);
+        // Who has seen all goes on with any.
+        page = visitor.get(page.way("another").as_deref().unwrap_or("/comic/1")).await.well();
+        if page.way("another").is_none() {
+            page = visitor.get("/comic/1").await.well();
+            pages += 1;
+        }
+        pages += 1;
+        assert_eq!(visitor_id(&visitor), id, "somebody else by page {pages}");
+        let now = progress(&page).unwrap_or_else(|| panic!("page {pages} does not know its visitor: {}", page.html));
+        assert!(now >= seen, "page {pages} knows of {now} comics seen, the one before knew of {seen}");
+        seen = now;
+    }
+    i64::try_from(pages).unwrap()
+}
+
+/// The letters of the visitor's cookie that are the id alone, whatever key has signed it.
+fn visitor_id(visitor: &Visitor) -> String {
+    let cookies = visitor.cookies.header().expect("a cookie");
+    let (_, letters) = cookies.split_once("xkcdapp_visitor=").unwrap().1.split_once('.').unwrap();
+    letters[..21].to_owned()
+}
+
+/// How many comics a page says that its visitor has seen.
+fn progress(page: &Page) -> Option<usize> {
+    let (_, rest) = page.html.split_once("<p class=\"progress\">")?;
+    let line = rest.split_once('>')?.1.split_once('<')?.0;
+    line.split_once(" of ")?.0.replace(',', "").parse().ok()
+}

@@ -1,0 +1,91 @@
+//! Failures slow down: for one network, for all, and on all processes that share a Redis.
+
+use std::time::Duration;
+
+use harness::{RedisServer, Running, Visitor};
+use tokio::time::Instant;
+
+use super::{PASSWORD, program, try_password};
+
+/// Sends a password as somebody behind a proxy; status and `Retry-After`.
+async fn from(server: &Running, address: &str, password: &str) -> (u16, Option<u64>) {
+    let body = format!("password={}", password.replace(' ', "+"));
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let headers = [kind, ("sec-fetch-site", "same-origin"), ("x-forwarded-for", address)];
+    let page = Visitor::at(&server.url).request("POST", "/admin/log-in", &headers, &body).await;
+    (page.status, page.headers.get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_network_waits_and_others_do_not() {
+    let server = program().set("TRUSTED_PROXIES", "1").start().await;
+    for _ in 0..5 {
+        assert_eq!(from(&server, "2001:db8::1", "wrong").await, (403, None));
+    }
+    let waiting = Instant::now();
+    // Another address of the same network, and the right password: not looked at.
+    assert_eq!(from(&server, "2001:db8::2", PASSWORD).await, (429, Some(1)));
+    assert_eq!(from(&server, "2001:db8:0:1::1", "wrong").await, (403, None));
+    loop {
+        let (status, wait) = from(&server, "2001:db8::1", "wrong").await;
+        if status == 403 {
+            break;
+        }
+        assert_eq!((status, wait), (429, Some(1)));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(waiting.elapsed() > Duration::from_millis(900), "{:?}", waiting.elapsed());
+    assert_eq!(from(&server, "2001:db8::1", PASSWORD).await, (429, Some(2)), "twice as long now");
+    let log = server.stop().await;
+    assert!(log.contains("has to wait") && !log.contains("2001:db8::1"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_count_together_and_success_begins_anew() {
+    let redis = RedisServer::start().await;
+    let process = || program().set("TRUSTED_PROXIES", "1").set("REDIS_URL", &redis.url());
+    let (one, other) = (process().start().await, process().start().await);
+    for server in [&one, &other, &one, &other, &one] {
+        assert_eq!(from(server, "192.0.2.1", "wrong").await, (403, None));
+    }
+    for server in [&one, &other] {
+        assert_eq!(from(server, "192.0.2.1", PASSWORD).await, (429, Some(1)));
+    }
+    // Four and the right one: everything is forgotten.
+    for server in [&one, &other, &one, &other] {
+        assert_eq!(from(server, "192.0.2.2", "wrong").await, (403, None));
+    }
+    assert_eq!(from(&one, "192.0.2.2", PASSWORD).await, (303, None));
+    let names = redis.key_names().await;
+    assert!(!names.contains(&"xkcdapp:log-in:192.0.2.2:tries".to_owned()), "{names:?}");
+    assert!(names.contains(&"xkcdapp:log-in:192.0.2.2:known".to_owned()), "{names:?}");
+    for key in names.iter().filter(|name| name.starts_with("xkcdapp:log-in:")) {
+        let lasting: i64 = redis.cli(&["PTTL", key]).await.trim().parse().unwrap();
+        assert!(lasting > 0 || lasting == -2, "{key} would stay for ever: {lasting}");
+    }
+    (one.stop().await, other.stop().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_networks_together_wait_seconds_but_for_those_that_are_known() {
+    let redis = RedisServer::start().await;
+    let process = || program().set("TRUSTED_PROXIES", "1").set("REDIS_URL", &redis.url());
+    let (one, other) = (process().start().await, process().start().await);
+    assert_eq!(from(&one, "198.51.100.1", PASSWORD).await, (303, None));
+    // More at once than a window of 10 s has room for, even where a new one begins in their midst.
+    let answers = futures_util::future::join_all((1..=40).map(|number| {
+        let server = if number % 2 == 0 { &one } else { &other };
+        async move { from(server, &format!("192.0.2.{number}"), "wrong").await }
+    }));
+    let answers = answers.await;
+    let looked_at = answers.iter().filter(|(status, _)| *status == 403).count();
+    assert!((1..=20).contains(&looked_at), "{answers:?}");
+    for (status, wait) in answers {
+        assert!(
+            status == 403 || status == 429 && wait.is_some_and(|wait| (1..=10).contains(&wait)),
+            "{status} {wait:?}"
+        );
+    }
+    assert_eq!(from(&other, "198.51.100.1", PASSWORD).await, (303, None), "where somebody has logged in before");
+    (one.stop().await, other.stop().await);
+}
