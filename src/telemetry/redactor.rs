@@ -98,7 +98,9 @@ fn forms(secret: &SecretString) -> Vec<SecretString> {
     let quoted = format!("{plain:?}");
     let inside = |text: &str| text.get(1..text.len().saturating_sub(1)).unwrap_or_default().to_owned();
     let encoded: String = url::form_urlencoded::byte_serialize(plain.as_bytes()).collect();
-    let mut forms = vec![plain.to_owned(), inside(&json), inside(&quoted), encoded.replace('+', "%20"), encoded];
+    let of_path = encoded.replace('+', "%20");
+    let with_slashes = of_path.replace("%2F", "/");
+    let mut forms = vec![plain.to_owned(), inside(&json), inside(&quoted), of_path, with_slashes, encoded];
     // What a connection string has for a password is a secret of its own.
     if let Ok(url) = url::Url::parse(plain)
         && let Some(password) = url.password()

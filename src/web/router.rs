@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any_service, get, post};
+use axum::routing::{get, post};
 
 use super::error::PageError;
 use super::guard::{Guard, guard};
@@ -24,8 +24,8 @@ pub(super) fn router(site: Arc<Site>) -> Router {
     Router::new()
         .merge(forms)
         .merge(for_operators)
-        .route("/admin", any_service(admin::service(&site)))
-        .route("/admin/{*page}", any_service(admin::service(&site)))
+        .route("/admin", admin::area(&site))
+        .route("/admin/{*page}", admin::area(&site))
         .route("/", get(comics::home))
         .route("/comic/{number}", get(comics::comic))
         .route("/comic/{number}/", get(comics::short))

@@ -123,13 +123,11 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         let sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);
         tasks.spawn("sync", sync.run(settings.sync_poll, now, background.clone()).map(Ok));
     }
-    let writer_stop = CancellationToken::new();
+    let (writer_stop, closing) = (CancellationToken::new(), CancellationToken::new());
     let mut writer = tokio::spawn(writer.run(writer_stop.clone()));
 
-    let closing = CancellationToken::new();
-    let limits = limits(&settings);
     tracing::info!("serving http://{}", listener.local_addr()?);
-    let mut server = tokio::spawn(serve(listener, Arc::clone(&site), limits, closing.clone()));
+    let mut server = tokio::spawn(serve(listener, Arc::clone(&site), limits(&settings), closing.clone()));
 
     let failure = tokio::select! {
         () = stop.cancelled() => None,

@@ -20,6 +20,7 @@ fn secrets_are_taken_out_however_they_are_written() {
         (r#"{"a":"two \"words\"\\"}"#, r#"{"a":"[redacted]"}"#),
         ("two%20%22words%22%5C two+%22words%22%5C", "[redacted] [redacted]"),
         ("at postgres://me:pass%2Fw+rd1@host/db!", "at [redacted]!"),
+        ("/postgres%3A//me%3Apass%252Fw%2Brd1%40host/db", "/[redacted]"),
         ("pass%2Fw+rd1 or pass/w+rd1", "[redacted] or [redacted]"),
         ("nothing", "nothing"),
     ] {

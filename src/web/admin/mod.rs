@@ -1,6 +1,6 @@
 //! `/admin`: for whoever knows the password. Everything here works without scripts.
 //!
-//! A page is added in [`service`], its handler beside `overview.rs`, what it shows in `app/src/admin/page.rs`. A form is a
+//! A page is added in [`area`], its handler beside `overview.rs`, what it shows in `app/src/admin/page.rs`. A form is a
 //! server function in `forms.rs`.
 
 mod area;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use app::admin::page::{ADMIN, LOG_IN, LOG_OUT, REFRESH, SYNC};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, any_service, get, post};
 use tower_sessions::SessionManagerLayer;
 use tower_sessions::cookie::SameSite;
 
@@ -35,7 +35,7 @@ use super::state::Site;
 
 /// The admin's pages and forms. A service of its own: as routes among the others they would tell of the methods that they
 /// take, even where there is no admin area.
-pub(super) fn service(site: &Arc<Site>) -> Router {
+pub(super) fn area(site: &Arc<Site>) -> MethodRouter<Arc<Site>> {
     let forms = Router::new()
         .route(LOG_IN, post(forms::submit))
         .route(LOG_OUT, post(forms::submit))
@@ -50,7 +50,7 @@ pub(super) fn service(site: &Arc<Site>) -> Router {
         // Nobody follows a link from elsewhere into the admin area.
         .with_same_site(SameSite::Strict)
         .with_path("/");
-    Router::new()
+    let pages = Router::new()
         .route(ADMIN, get(overview::overview))
         .route("/admin/logs", get(logs::logs))
         .route("/admin/audit", get(audit::audit))
@@ -60,6 +60,6 @@ pub(super) fn service(site: &Arc<Site>) -> Router {
         .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
         .with_state(Arc::clone(site))
         .layer(from_fn(gate::answered))
-        .layer(sessions)
-        .layer(from_fn_with_state(Arc::clone(site), gate::gate))
+        .layer(sessions);
+    any_service(pages).layer(from_fn_with_state(Arc::clone(site), gate::gate))
 }

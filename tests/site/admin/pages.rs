@@ -133,5 +133,6 @@ async fn sync_now_reaches_the_task_that_syncs() {
     let mut admin = super::admin(&syncs).await;
     let page = admin.get("/admin").await.well().html;
     assert!(page.contains("5 comics are in memory, the newest is No. 5. xkcd last answered this task"), "{page}");
-    (syncs.stop().await, other.stop().await);
+    syncs.stop().await;
+    other.stop().await;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use harness::{RedisServer, Running, Visitor};
 use tokio::time::Instant;
 
-use super::{PASSWORD, program, try_password};
+use super::{PASSWORD, program};
 
 /// Sends a password as somebody behind a proxy; status and `Retry-After`.
 async fn from(server: &Running, address: &str, password: &str) -> (u16, Option<u64>) {
@@ -63,7 +63,8 @@ async fn two_processes_count_together_and_success_begins_anew() {
         let lasting: i64 = redis.cli(&["PTTL", key]).await.trim().parse().unwrap();
         assert!(lasting > 0 || lasting == -2, "{key} would stay for ever: {lasting}");
     }
-    (one.stop().await, other.stop().await);
+    one.stop().await;
+    other.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,5 +88,6 @@ async fn all_networks_together_wait_seconds_but_for_those_that_are_known() {
         );
     }
     assert_eq!(from(&other, "198.51.100.1", PASSWORD).await, (303, None), "where somebody has logged in before");
-    (one.stop().await, other.stop().await);
+    one.stop().await;
+    other.stop().await;
 }
