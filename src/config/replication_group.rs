@@ -55,7 +55,7 @@ impl ReplicationGroup {
         self.available().await?;
         let request = self.client.modify_replication_group().replication_group_id(&self.id);
         let request = request.auth_token(token.expose_secret()).auth_token_update_strategy(strategy);
-        match request.apply_immediately(true).send().await {
+        match Box::pin(request.apply_immediately(true).send()).await {
             Ok(_) => self.available().await,
             // What the SDK shows of an error is the service's word alone, never the request.
             Err(error) => Err(self.failed(DisplayErrorContext(error))),
@@ -66,7 +66,7 @@ impl ReplicationGroup {
         let end = Instant::now() + PATIENCE;
         loop {
             let request = self.client.describe_replication_groups().replication_group_id(&self.id);
-            let answer = request.send().await.map_err(|error| self.failed(DisplayErrorContext(error)))?;
+            let answer = Box::pin(request.send()).await.map_err(|error| self.failed(DisplayErrorContext(error)))?;
             let group = answer.replication_groups().first();
             let status = group.and_then(ElastiCacheGroup::status).unwrap_or("unknown");
             // A change may be accepted a while before it begins.

@@ -82,7 +82,7 @@ async fn a_lock_that_ends_with_a_move_is_taken_anew_at_once() {
     let (source, stop) = (Arc::new(One(AtomicUsize::new(0))), CancellationToken::new());
     let sync =
         Sync::new(source.clone(), store.clone(), Arc::default(), 4, Chance::seeded(1), CatalogueMetrics::default());
-    let running = tokio::spawn(sync.run(Duration::from_mins(10), stop.clone()));
+    let running = tokio::spawn(sync.run(Duration::from_mins(10), SyncNow::default(), stop.clone()));
     let locks = async |number: usize| {
         while store.locks.load(Ordering::SeqCst) < number {
             tokio::time::sleep(Duration::from_millis(1)).await;

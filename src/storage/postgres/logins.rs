@@ -124,13 +124,13 @@ impl LoginAdministrator {
             Err(error) if error.is_refusal() => return Ok(false),
             Err(error) => return Err(no_session(&self.target, &error)),
         };
-        match in_time(&self.target, async { session.client.query_one(&query, &[]).await?.try_get(0) }).await? {
-            true => Ok(true),
-            false => Err(StorageError::Refused {
-                target: DatabaseTarget::Postgres(self.target.clone()),
-                reason: format!("{login} lacks rights to the tables: run `xkcdapp migrate` as the administrator"),
-            }),
+        if in_time(&self.target, async { session.client.query_one(&query, &[]).await?.try_get(0) }).await? {
+            return Ok(true);
         }
+        Err(StorageError::Refused {
+            target: DatabaseTarget::Postgres(self.target.clone()),
+            reason: format!("{login} lacks rights to the tables: run `xkcdapp migrate` as the administrator"),
+        })
     }
 
     async fn run(&self, statements: &str) -> Result<(), StorageError> {

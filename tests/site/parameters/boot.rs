@@ -114,7 +114,7 @@ async fn a_malformed_parameter_is_named_with_its_version() {
         (
             "ADMIN_PASSWORD_HASH",
             "canary-in-plain",
-            "expected what `xkcdapp params hash-password` prints, as in $argon2id$...",
+            "expected a hash by Argon2, as `xkcdapp params hash-password` prints it",
         ),
         ("REDIS_USER", "canary", "needs REDIS_HOST beside it"),
     ] {

@@ -3,6 +3,7 @@
 use harness::{Exposition, ParameterTrouble, Program, Running};
 
 use super::super::XKCDAPP;
+use super::super::support::header;
 use super::{KEY, World, heard, said};
 
 /// What `params hash-password` might print.
@@ -134,7 +135,8 @@ async fn what_cannot_change_waits_for_the_next_start() {
         "ADMIN_PASSWORD_HASH 1 to 2, DATABASE_URL new, version 1, SECRET_KEY new, version 1, SYNC_RATE 1 to 2";
     world.refresh(&server, &format!("parameter set 6 is in use in place of 2: {changes}")).await;
     heard(&server, "DATABASE_URL, SYNC_RATE: changed, which takes effect at the next start").await;
-    assert_eq!(server.get("/ready").await.status(), 200, "the embedded database is still in use");
+    let answer = server.get("/sampler/1").await;
+    assert!(header(&answer, "x-view").starts_with("counted;"), "the embedded database is not in use any more");
     server.stop().await;
 }
 

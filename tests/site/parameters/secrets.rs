@@ -28,18 +28,18 @@ async fn no_value_is_told_even_if_everything_is_logged() {
             server.signal("HUP").await;
             harness::eventually("a reading", async || (world.proxy.asked().len() > asked).then_some(())).await;
         }
-        let mut heard = String::new();
+        let mut told = String::new();
         for path in ["/", "/ready", "/health", "/views.json"] {
-            heard.push_str(&server.get(path).await.text().await.unwrap());
+            told.push_str(&server.get(path).await.text().await.unwrap());
         }
         let answer = reqwest::get(Exposition::address(&server).unwrap()).await.unwrap();
-        heard.push_str(&answer.text().await.unwrap());
-        heard.push_str(&server.stop().await);
-        assert!(heard.contains("TRACE"), "not everything is logged");
+        told.push_str(&answer.text().await.unwrap());
+        told.push_str(&server.stop().await);
+        assert!(told.contains("TRACE"), "not everything is logged");
         // AWS' client logs what AWS says of an error, which is none of the values.
-        let heard = heard.replace("canary-of-the-message", "");
+        let told = told.replace("canary-of-the-message", "");
         for secret in ["canary", KEY] {
-            let around = heard.find(secret).map(|at| &heard[at.saturating_sub(300)..(at + 200).min(heard.len())]);
+            let around = told.find(secret).map(|at| &told[at.saturating_sub(300)..(at + 200).min(told.len())]);
             assert_eq!(around, None, "{secret} is told");
         }
     }

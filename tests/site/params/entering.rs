@@ -2,7 +2,7 @@
 
 use harness::Program;
 
-use super::{XKCDAPP, entered, seen_by_others, site};
+use super::{XKCDAPP, entered, site};
 
 const KEY: &str = "canary-key-0123456789-0123456789";
 
@@ -71,14 +71,6 @@ async fn a_store_that_cannot_be_reached_is_named() {
     assert_eq!((code, out.as_str()), (Some(1), ""), "{log}");
     assert!(log.contains(&format!("Parameter Store cannot be reached for {}", moto.path)), "{log}");
     assert!(!log.contains("canary"), "{log}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_waiting_command_shows_nothing_to_others() {
-    let (_, program) = site();
-    let child = program.spawn(&["params", "put", "SECRET_KEY"]);
-    let seen = seen_by_others(child.id().unwrap());
-    assert!(!seen.contains("canary"), "{seen}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,9 +43,3 @@ async fn killed_after(program: &Program, arguments: &[&str], lines: usize) -> (V
     child.kill().await.unwrap();
     (read, killed)
 }
-
-/// What a program's environment and arguments are while it runs.
-fn seen_by_others(id: u32) -> String {
-    let bytes = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
-    String::from_utf8_lossy(&bytes).into_owned()
-}

@@ -59,7 +59,9 @@ async fn the_old_password_goes_when_all_tasks_have_the_new_one() {
         stage.is_at_its_end().await;
         before = now;
     }
-    // A restart by what Redis has written down.
+    // After a restart too: Redis has written down the new one alone.
+    let file = std::fs::read_to_string(stage.redis.folder().join("redis.conf")).unwrap();
+    assert!(file.contains(&before) && !file.contains(FIRST), "{file}");
     assert_eq!(stage.redis.cli(&["CONFIG", "GET", "requirepass"]).await.lines().last(), Some(before.as_str()));
 }
 

@@ -2,8 +2,8 @@
 //!
 //! 1. A new password for the log-in that no task uses, and a note on that role that it takes over.
 //! 2. The new log-in is tried.
-//! 3. DATABASE_PASSWORD is put, then DATABASE_USER. A task that reads between the two finds a pair that does not fit,
-//!    and keeps what it has. In this order DATABASE_USER names the log-in in use until the new pair is whole, so that a
+//! 3. `DATABASE_PASSWORD` is put, then `DATABASE_USER`. A task that reads between the two finds a pair that does not fit,
+//!    and keeps what it has. In this order `DATABASE_USER` names the log-in in use until the new pair is whole, so that a
 //!    run after an interruption knows whom to leave alone.
 //! 4. Once all tasks have moved, the log-in that they left loses its password, and the note goes.
 

@@ -20,6 +20,8 @@ use crate::config::{Given, ParameterSet, ParameterStore, Settings, Source};
 const LOOK: Duration = Duration::from_millis(500);
 /// As many looks in a row must find that all have: between two of its connections a task is not to be seen.
 const LOOKS: u32 = 3;
+/// How often a put is tried.
+const TRIES: u32 = 5;
 
 /// Rotates one secret.
 pub(super) async fn run(
@@ -70,8 +72,16 @@ fn value<'a>(parameters: &'a ParameterSet, name: &str) -> Option<&'a SecretStrin
     parameters.get(name).map(|parameter| &parameter.value)
 }
 
-/// Puts a parameter and says so.
+/// Puts a parameter and says so. A store that will not be asked now is asked again for some seconds: a rotation that ends
+/// here could be run again, but need not be.
 async fn put(store: &ParameterStore, name: &str, value: &SecretString) -> anyhow::Result<()> {
-    let version = store.put(name, value).await.with_context(|| name.to_owned())?;
+    let mut tries = 1;
+    let version = loop {
+        match store.put(name, value).await {
+            Err(error) if error.is_transient() && tries < TRIES => tokio::time::sleep(LOOK * 2 * tries).await,
+            outcome => break outcome.with_context(|| name.to_owned())?,
+        }
+        tries += 1;
+    };
     super::super::print(&format_args!("{name}: version {version}"))
 }

@@ -2,7 +2,7 @@
 //!
 //! 1. A note in Redis which password a rotation is under way to, by its hash.
 //! 2. The new password beside the old one; it is tried.
-//! 3. REDIS_AUTH_TOKEN is put.
+//! 3. `REDIS_AUTH_TOKEN` is put.
 //! 4. Once all tasks have moved, every other password goes, and the note.
 //!
 //! A run that finds the note's hash to be the parameter's goes on with 4; any other begins anew, and its 4 takes what
@@ -18,11 +18,13 @@ use tokio::time::Instant;
 use super::super::super::print;
 use super::{LOOK, LOOKS, put, service, value, wins};
 use crate::config::{Given, ParameterStore, RedisTarget, ReplicationGroup, random_secret};
-use crate::storage::{RedisClient, RedisPasswords};
+use crate::storage::{RedisClient, RedisPasswords, StoreError};
 
 const TOKEN: &str = "REDIS_AUTH_TOKEN";
 /// How long to wait for the right to rotate: longer than it is believed of somebody who has died.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
+/// How long a group's nodes may take to learn of a token once the group is available.
+const GROUP_LEARNS: Duration = Duration::from_mins(2);
 
 /// Rotates the password, or finishes the rotation that was interrupted.
 pub(super) async fn run(
@@ -57,7 +59,7 @@ pub(super) async fn run(
         noted => {
             if let (Some(_), Way::Group(group)) = (noted, &way) {
                 // A group takes two tokens at the most: the one that nobody has learnt of goes first.
-                group.set(current).await?;
+                redis.locked_during(group.set(current)).await??;
                 print(&"what an interrupted rotation has left is gone")?;
             }
             begin(&redis, &way, store, target, parameters.version() + 1).await?
@@ -115,10 +117,22 @@ async fn begin(
         // Tasks may learn of it before the end; a restart of Redis meanwhile must not forget it. Said at the end.
         let _ = redis.persist().await;
     }
-    RedisPasswords::connect(target, &new, String::new()).await.context("the new password; nothing was put")?;
+    try_out(way, target, &new).await.context("the new password; nothing was put")?;
     print(&format_args!("{}: tried, it works", redis.user()))?;
     put(store, TOKEN, &new).await?;
     Ok((new, set))
+}
+
+/// Logs in with the new password. The nodes of a group may take some time to learn of it.
+async fn try_out(way: &Way, target: &RedisTarget, new: &SecretString) -> Result<(), StoreError> {
+    let end = Instant::now() + GROUP_LEARNS;
+    loop {
+        match RedisPasswords::connect(target, new, String::new()).await {
+            Ok(_) => return Ok(()),
+            Err(_) if matches!(way, Way::Group(_)) && Instant::now() < end => tokio::time::sleep(LOOK).await,
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Waits until every task has this set or a later one, and says who has not; false where that was in vain.
