@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use harness::{Page, Visitor, hey_times};
 use tokio::task::JoinSet;
@@ -11,11 +12,14 @@ const A_ROUND: i64 = 5_000;
 /// Visitors who click all the time.
 const VISITORS: usize = 8;
 
+/// Three times what a page may take: the machine is shared, and asked as much as it can answer.
+const IN_TIME: Duration = Duration::from_secs(6);
+
 /// People at several servers at once.
 pub(super) struct Crowd {
     going_home: Arc<AtomicBool>,
     asked: Arc<AtomicI64>,
-    people: JoinSet<()>,
+    people: JoinSet<Duration>,
 }
 
 impl Crowd {
@@ -28,14 +32,16 @@ impl Crowd {
                 while !home.load(Ordering::SeqCst) {
                     asked.fetch_add(hey_times(&url, A_ROUND).await, Ordering::SeqCst);
                 }
+                Duration::ZERO
             });
         }
         for place in 0..VISITORS {
             let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
             let (home, asked) = (Arc::clone(&crowd.going_home), Arc::clone(&crowd.asked));
             crowd.people.spawn(async move {
-                let clicks = click(&servers, place, &home).await;
+                let (clicks, slowest) = click(&servers, place, &home).await;
                 asked.fetch_add(clicks, Ordering::SeqCst);
+                slowest
             });
         }
         crowd
@@ -49,23 +55,28 @@ impl Crowd {
     /// Everybody ends what they are at; the pages they looked at, all of which were answered 200.
     pub(super) async fn go_home(mut self) -> i64 {
         self.going_home.store(true, Ordering::SeqCst);
+        let mut slowest = Duration::ZERO;
         while let Some(outcome) = self.people.join_next().await {
-            if let Err(error) = outcome {
-                std::panic::resume_unwind(error.into_panic());
+            match outcome {
+                Ok(page) => slowest = slowest.max(page),
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
             }
         }
+        println!("the slowest page that a visitor clicked for took {slowest:?}");
+        assert!(slowest < IN_TIME, "a page took {slowest:?}");
         self.asked()
     }
 }
 
-/// Clicks "Another One" at one server after the other; how many pages that were. The visitor stays the same all along,
-/// and no page knows of fewer comics than the one before.
-async fn click(servers: &[String], place: usize, home: &AtomicBool) -> i64 {
+/// Clicks "Another One" at one server after the other; how many pages that were, and how long the slowest took. The
+/// visitor stays the same all along, and no page knows of fewer comics than the one before.
+async fn click(servers: &[String], place: usize, home: &AtomicBool) -> (i64, Duration) {
     let mut visitor = Visitor::at(&servers[place % servers.len()]);
     let mut page = visitor.get("/").await.well();
-    let (id, mut seen, mut pages) = (visitor_id(&visitor), 0, 1);
+    let (id, mut seen, mut pages, mut slowest) = (visitor_id(&visitor), 0, 1, Duration::ZERO);
     while !home.load(Ordering::SeqCst) {
         visitor.go_to(&servers[(place + pages) % servers.len()]);
+        let begun = Instant::now();
         // Who has seen all goes on with any.
         page = visitor.get(page.way("another").as_deref().unwrap_or("/comic/1")).await.well();
         if page.way("another").is_none() {
@@ -73,12 +84,13 @@ async fn click(servers: &[String], place: usize, home: &AtomicBool) -> i64 {
             pages += 1;
         }
         pages += 1;
+        slowest = slowest.max(begun.elapsed());
         assert_eq!(visitor_id(&visitor), id, "somebody else by page {pages}");
         let now = progress(&page).unwrap_or_else(|| panic!("page {pages} does not know its visitor: {}", page.html));
         assert!(now >= seen, "page {pages} knows of {now} comics seen, the one before knew of {seen}");
         seen = now;
     }
-    i64::try_from(pages).unwrap()
+    (i64::try_from(pages).unwrap(), slowest)
 }
 
 /// The letters of the visitor's cookie that are the id alone, whatever key has signed it.
