@@ -24,6 +24,12 @@ pub(crate) fn render<V: IntoView>(view: impl FnOnce() -> V) -> String {
     })
 }
 
+/// The same of a view with lists, behind each of which Leptos leaves a `<!>`: in escaped text there is none, so all of
+/// them are markers, for scripts that do not run here.
+pub(crate) fn render_lists<V: IntoView>(view: impl FnOnce() -> V) -> String {
+    render(view).replace("<!>", "")
+}
+
 /// A part that may be missing and then leaves nothing behind, where a plain `Option` would leave a `<!>`.
 pub(crate) fn maybe<V>(part: Option<V>) -> Either<V, InertElement> {
     part.map_or_else(|| Either::Right(InertElement::new("")), Either::Left)

@@ -59,5 +59,5 @@ pub fn all_seen_page(page: &page::AllSeenPage) -> String {
 /// It promises what [`comic_page`] does, and asks search engines not to keep it.
 #[must_use]
 pub fn status_page(page: &page::StatusPage) -> String {
-    document::render(|| status::status_document(page))
+    document::render_lists(|| status::status_document(page))
 }

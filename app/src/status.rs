@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::credit::SiteCredit;
@@ -13,7 +14,7 @@ pub(crate) fn status_document(page: &StatusPage) -> impl IntoView {
     view! {
         <Document
             assets=page.assets
-            title=format!("{} | xkcdapp", heading(page))
+            title=format!("{} | xkcdapp", heading(&page.rows))
             head=view! { <meta name="robots" content="noindex" /> }
             main=view! { <Status page /> }
             footer=view! { <SiteCredit /> }
@@ -28,44 +29,61 @@ fn Status<'a>(page: &'a StatusPage) -> impl IntoView {
     view! {
         <article class="status">
             <header>
-                <h1>{heading(page)}</h1>
+                <h1>{heading(&page.rows)}</h1>
                 <p class="meta">
                     <span>{format!("Looked just now, in {}", taken(slowest))}</span>
                     <span>{format!("xkcdapp {}", page.version)}</span>
                 </p>
             </header>
-            <div class="paper findings">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"What"</th>
-                            <th scope="col">"How"</th>
-                            <th scope="col">"What was found"</th>
-                            <th scope="col">"Took"</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        {page.rows.iter().map(|row| view! { <Row row /> }).collect::<Vec<_>>()}
-                    </tbody>
-                </table>
-            </div>
+            <Findings rows=&page.rows linked=true />
             <p class="joke">{joke(page)}</p>
             <p class="note">"Nothing here moves by itself: load the page again to look again."</p>
         </article>
     }
 }
 
+/// What was found, a row each.
 #[component]
-fn Row<'a>(row: &'a StatusRow) -> impl IntoView {
+pub(crate) fn Findings<'a>(
+    rows: &'a [StatusRow],
+    /// Whether each row leads to what programs read of it, which may be on a port of its own.
+    linked: bool,
+) -> impl IntoView {
+    view! {
+        <div class="paper findings">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"What"</th>
+                        <th scope="col">"How"</th>
+                        <th scope="col">"What was found"</th>
+                        <th scope="col">"Took"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {rows.iter().map(|row| view! { <Row row linked /> }).collect::<Vec<_>>()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row<'a>(row: &'a StatusRow, linked: bool) -> impl IntoView {
     let (class, word, mark) = match row.state {
         StatusState::Works => ("works", "Works", "M3.2 10.8 7.6 15.4 16.6 4.4"),
         StatusState::Broken => ("broken", "Broken", "M4.2 4 15.8 16.2M16 4.2 4 15.6"),
         StatusState::Unused => ("unused", "Not used", "M4 10.2 16 9.8"),
     };
     let took = if row.state == StatusState::Unused { String::new() } else { taken(row.took) };
+    let name = if linked {
+        Either::Left(view! { <a href=format!("/status/{}", row.name)>{label(row.name)}</a> })
+    } else {
+        Either::Right(label(row.name))
+    };
     view! {
         <tr class=class>
-            <th scope="row"><a href=format!("/status/{}", row.name)>{label(row.name)}</a></th>
+            <th scope="row">{name}</th>
             <td class="state">
                 <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
                     <path d=mark fill="none" stroke="currentColor" stroke-width="2.6" stroke-linecap="round" />
@@ -79,8 +97,8 @@ fn Row<'a>(row: &'a StatusRow) -> impl IntoView {
 }
 
 /// How it is on the whole.
-fn heading(page: &StatusPage) -> String {
-    let broken: Vec<_> = page.rows.iter().filter(|row| row.state == StatusState::Broken).collect();
+pub(crate) fn heading(rows: &[StatusRow]) -> String {
+    let broken: Vec<_> = rows.iter().filter(|row| row.state == StatusState::Broken).collect();
     match broken[..] {
         [] => "All is well".to_owned(),
         [row] => format!("{} needs a look", label(row.name)),

@@ -40,8 +40,8 @@ pub(super) async fn one(State(site): State<Arc<Site>>, Path(name): Path<String>)
     (status, [(CACHE_CONTROL, NO_STORE)], text).into_response()
 }
 
-/// A finding as the page shows it.
-fn row(finding: &Finding) -> StatusRow {
+/// A finding as pages show it.
+pub(super) fn row(finding: &Finding) -> StatusRow {
     let state = match finding.outcome {
         Outcome::Ok(_) => StatusState::Works,
         Outcome::Err(_) => StatusState::Broken,

@@ -1,9 +1,12 @@
 //! The admin's pages.
 
+use std::time::Duration;
+
 use app::admin::page::{
-    AudienceLine, AuditOutcome, AuditPage, Audited, CheckLine, Frame, Level, LogEntry, LogInPage, LogInProblem,
-    LogsPage, Overview, ParameterRow, Parameters, Said, SettingRow, SettingValue, SettingsPage, SyncLine, ViewLines,
+    AudienceLine, AuditOutcome, AuditPage, Audited, Frame, Level, LogEntry, LogInPage, LogInProblem, LogsPage,
+    Overview, ParameterRow, Parameters, Said, SettingRow, SettingValue, SettingsPage, SyncLine, ViewLines,
 };
+use app::page::{StatusRow, StatusState};
 use chrono::NaiveDate;
 
 use crate::ASSETS;
@@ -32,7 +35,12 @@ fn doors() -> Vec<(String, String)> {
 }
 
 fn overviews() -> Vec<(String, String)> {
-    let check = |name: &str, well, text: &str| CheckLine { name: name.to_owned(), well, text: text.to_owned() };
+    let check = |name, well, found: &str| StatusRow {
+        name,
+        state: if well { StatusState::Works } else { StatusState::Broken },
+        found: found.to_owned(),
+        took: Duration::from_millis(3),
+    };
     let row = |name: &str, version, age| ParameterRow {
         name: name.to_owned(),
         version,
@@ -47,6 +55,7 @@ fn overviews() -> Vec<(String, String)> {
             check("parameter-store", true, "set 57, read 12 seconds ago"),
             check("xkcd", true, "3,307 comics, newest 3308"),
         ],
+        status_is_here: true,
         parameters: Some(Parameters {
             path: "/xkcdapp/test/".to_owned(),
             set_version: 57,

@@ -5,14 +5,16 @@ use leptos::prelude::*;
 
 use super::chart::Days;
 use super::frame::AdminDocument;
-use super::page::{AudienceLine, CheckLine, Overview, ParameterRow, Parameters, REFRESH, SYNC, SyncLine, ViewLines};
+use super::page::{AudienceLine, Overview, ParameterRow, Parameters, REFRESH, SYNC, SyncLine, ViewLines};
 use super::times::ago;
 use crate::document::maybe;
+use crate::page::StatusRow;
+use crate::status::{Findings, heading};
 use crate::words::thousands;
 
 pub(crate) fn overview_document(page: &Overview) -> impl IntoView {
     let main = view! {
-        <Checks lines=&page.checks />
+        <Checks rows=&page.checks linked=page.status_is_here />
         <Views views=page.views.as_ref() />
         <SyncPart line=page.sync />
         {maybe(page.parameters.as_ref().map(|parameters| view! { <ParametersPart parameters /> }))}
@@ -21,32 +23,12 @@ pub(crate) fn overview_document(page: &Overview) -> impl IntoView {
 }
 
 #[component]
-fn Checks<'a>(lines: &'a [CheckLine]) -> impl IntoView {
-    let failed = lines.iter().filter(|line| !line.well).count();
-    let sentence = match failed {
-        0 => "Everything that it depends on works.".to_owned(),
-        1 => "One thing does not work.".to_owned(),
-        _ => format!("{failed} things do not work."),
-    };
-    let rows = lines.iter().map(|line| {
-        view! {
-            <tr class=if line.well { "well" } else { "wrong" }>
-                <th scope="row">{line.name.as_str()}</th>
-                <td>{if line.well { "OK" } else { "FAILED" }}</td>
-                <td>{line.text.as_str()}</td>
-            </tr>
-        }
-    });
+fn Checks<'a>(rows: &'a [StatusRow], linked: bool) -> impl IntoView {
     view! {
         <section class="checks">
             <h2>"Status"</h2>
-            <p>{sentence}</p>
-            <div class="wide">
-                <table>
-                    <thead><tr><th scope="col">"Check"</th><th scope="col">"Is"</th><th scope="col">"What it says"</th></tr></thead>
-                    <tbody>{rows.collect::<Vec<_>>()}</tbody>
-                </table>
-            </div>
+            <p>{format!("{}.", heading(rows))}</p>
+            <Findings rows linked />
         </section>
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::page::Assets;
+use crate::page::{Assets, StatusRow};
 
 /// Where the admin area is, and the forms in it are posted to.
 pub const ADMIN: &str = "/admin";
@@ -71,24 +71,15 @@ pub struct Overview {
     /// What every page has.
     pub frame: Frame,
     /// What the checks found.
-    pub checks: Vec<CheckLine>,
+    pub checks: Vec<StatusRow>,
+    /// Whether `/status` is where this page is, so that a check can lead there.
+    pub status_is_here: bool,
     /// Parameter Store, where settings come from there.
     pub parameters: Option<Parameters>,
     /// Comics and sync.
     pub sync: SyncLine,
     /// Views; `None` where the database could not tell in time.
     pub views: Option<ViewLines>,
-}
-
-/// What a check found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckLine {
-    /// What was checked.
-    pub name: String,
-    /// Whether it is well.
-    pub well: bool,
-    /// What there is to say.
-    pub text: String,
 }
 
 /// What is known of Parameter Store.

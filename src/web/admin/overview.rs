@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::admin::page::{
-    AudienceLine, CheckLine, Frame, LogInPage, LogInProblem, Overview, ParameterRow, Parameters, Said, SyncLine,
-    ViewLines,
+    AudienceLine, Frame, LogInPage, LogInProblem, Overview, ParameterRow, Parameters, Said, SyncLine, ViewLines,
 };
+use app::page::StatusRow;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
@@ -17,6 +17,7 @@ use super::super::assets::ASSETS;
 use super::super::comics::see_other;
 use super::super::error::PageError;
 use super::super::state::Site;
+use super::super::status;
 use super::{said, session};
 use crate::audience::Audience;
 use crate::config::ParameterKind;
@@ -34,14 +35,14 @@ pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, ur
         return Ok(log_in_page(said::said(&uri), None).into_response());
     }
     let (report, views) = tokio::join!(site.checks.run(), views(&site));
-    let checks = report.0.into_iter().map(|finding| CheckLine {
-        name: finding.name.to_owned(),
-        well: finding.outcome.is_ok(),
-        text: admin.redactor.redact(finding.outcome.text()),
+    let checks = report.0.iter().map(|finding| {
+        let row = status::row(finding);
+        StatusRow { found: admin.redactor.redact(&row.found), ..row }
     });
     let page = Overview {
         frame: frame(&site, &uri),
         checks: checks.collect(),
+        status_is_here: !site.operators.apart,
         parameters: parameters(&site),
         sync: SyncLine {
             comics: site.catalogue.snapshot().len(),
