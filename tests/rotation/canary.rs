@@ -47,7 +47,7 @@ impl Heard {
             "/status/xkcd",
             "/admin",
             "/admin/logs",
-            "/admin/logs?level=trace",
+            "/admin/logs?level=debug&requests=on",
             "/admin/settings",
             "/admin/audit",
         ] {
@@ -117,6 +117,9 @@ async fn no_secret_is_told_by_anything() {
         }
         assert!(heard.secrets.len() > 13, "{}", heard.secrets.len());
         heard.text.push_str(&server.stop().await);
+        let log = installation.postgres.log();
+        assert!(log.contains("ALTER ROLE"), "PostgreSQL does not log what it is asked");
+        heard.text.push_str(&log);
         assert_eq!(heard.told(), None, "a secret was told");
         heard.text.push_str(UNFIT);
         assert!(heard.told().is_some(), "it would not be found");

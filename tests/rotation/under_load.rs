@@ -21,6 +21,7 @@ async fn rotating_everything_twice_under_full_load_is_noticed_by_nobody() {
     let mut logins = vec![installation.login().await];
     let mut tokens = vec![installation.moto.get("REDIS_AUTH_TOKEN").await.unwrap().0];
     assert_eq!(installation.logins_in_use().await, [&*logins[0].user]);
+    let before_any = crowd.asked();
     for round in 1..=2 {
         for what in ["database", "redis", "secret-key"] {
             let (begun, before, views) = (Instant::now(), crowd.asked(), installation.views().await);
@@ -34,6 +35,8 @@ async fn rotating_everything_twice_under_full_load_is_noticed_by_nobody() {
         logins.push(login);
         tokens.push(installation.moto.get("REDIS_AUTH_TOKEN").await.unwrap().0);
     }
+    let while_rotating = crowd.asked() - before_any;
+    println!("{while_rotating} requests while everything was rotated twice");
     while crowd.asked() < REQUESTS {
         // Everybody clicks on.
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;

@@ -34,8 +34,9 @@ impl Installation {
     /// With comics 1 to `newest`, and the first log-in in use.
     pub(super) async fn with_comics(newest: u32) -> Self {
         let redis = RedisServer::options().password(REDIS_TOKEN);
-        let (postgres, redis, xkcd) =
-            tokio::join!(PostgresServer::options().scram().start(), redis.start(), StubXkcd::start(newest));
+        // What it is asked stands in its log, where no password may.
+        let postgres = PostgresServer::options().scram().arguments("-c log_statement=ddl");
+        let (postgres, redis, xkcd) = tokio::join!(postgres.start(), redis.start(), StubXkcd::start(newest));
         let installation = Self { postgres, redis, moto: Moto::new(), xkcd };
         let address = reqwest::Url::parse(&installation.postgres.url).unwrap();
         let (moto, administrator) = (&installation.moto, installation.administrator());

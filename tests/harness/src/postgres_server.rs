@@ -142,6 +142,12 @@ impl PostgresServer {
         self.folder.path()
     }
 
+    /// What it has logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder().join("server.log")).unwrap()
+    }
+
     /// Gives all that is in the folder to the server's user.
     pub fn give_away(&self) {
         if is_root() {
