@@ -1,6 +1,7 @@
 //! Measures xkcdapp beside a bare server in the same minute, and prints what it found. `script/bench` runs it;
 //! `docs/benchmarks.md` says how to read what it prints.
 
+mod against;
 mod cpu;
 mod deck;
 mod drivers;
@@ -30,9 +31,13 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn run(options: &Options) -> anyhow::Result<Results> {
-    let mut results = Results { rounds: options.rounds, seconds: options.seconds, ..Results::default() };
+    let mut results = Results { rounds: options.rounds, seconds: options.seconds, rival: "bare", ..Results::default() };
     let binaries = servers::Binaries::find(&options.xkcdapp)?;
     let world = world::World::new(&binaries, rows::COMICS).await?;
+    if let Some(other) = &options.against {
+        return against::all(&world, &servers::Binaries { xkcdapp: std::path::absolute(other)?, ..binaries }, options)
+            .await;
+    }
     let large = world::World::new(&binaries, rows::MANY_COMICS).await?;
     let bare = servers::bare(&binaries, world.page_bytes().await?).await;
     let rows: Vec<_> = rows::all().into_iter().filter(|row| options.wants(row.key)).collect();

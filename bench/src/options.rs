@@ -18,6 +18,8 @@ pub(crate) struct Options {
     pub(crate) hey: usize,
     /// Whether to print JSON in place of the table.
     pub(crate) json: bool,
+    /// Another build of the product, to measure beside in place of the bare server.
+    pub(crate) against: Option<PathBuf>,
     only: Vec<String>,
 }
 
@@ -35,6 +37,10 @@ impl Options {
                     .value_parser(value_parser!(PathBuf))
                     .help("The product's binary"),
             )
+            .arg(Arg::new("against").long("against").value_name("FILE").value_parser(value_parser!(PathBuf)).help(
+                "Another build of the product: the rows that one process without cookies answers are measured \
+                     beside it in place of the bare server",
+            ))
             .arg(number("rounds", "5", 1, "How often each row is measured; medians are printed"))
             .arg(number("seconds", "4", 1, "How long each measurement takes"))
             .arg(number("hey", "20000", 0, "Requests that hey makes at each row, for comparison; 0 for none"))
@@ -56,6 +62,7 @@ impl Options {
             seconds: whole("seconds"),
             hey: size("hey"),
             json: matches.get_flag("json"),
+            against: matches.get_one::<PathBuf>("against").cloned(),
             only: matches.get_many::<String>("only").unwrap_or_default().cloned().collect(),
         }
     }

@@ -12,6 +12,8 @@ use crate::rows::Row;
 pub(crate) struct Results {
     pub(crate) rounds: usize,
     pub(crate) seconds: u64,
+    /// What the product is measured beside.
+    pub(crate) rival: &'static str,
     pub(crate) rows: Vec<Measured>,
     pub(crate) starts: Vec<Start>,
     pub(crate) memory: Option<Memory>,

@@ -18,7 +18,8 @@ fn write(results: &Results, text: &mut String) -> std::fmt::Result {
     writeln!(
         text,
         "| Row | Connections | Requests/s | p50 ms | p99 ms | Errors | Server µs | Database µs | Memory MB | \
-         Server CPU x bare | p99 x bare | Views = answers |"
+         Server CPU x {0} | p99 x {0} | Views = answers |",
+        results.rival
     )?;
     writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|")?;
     bare(results, text)?;
@@ -28,6 +29,9 @@ fn write(results: &Results, text: &mut String) -> std::fmt::Result {
         }
     }
     hey(results, text)?;
+    if results.rival != "bare" {
+        return Ok(());
+    }
     writeln!(text, "\n| Target | At most | Measured | |\n|---|--:|--:|---|")?;
     for target in targets::of(results) {
         let verdict = if target.met { "met" } else { "MISSED" };
@@ -53,7 +57,8 @@ fn bare(results: &Results, text: &mut String) -> std::fmt::Result {
             |of: &dyn Fn(&Round) -> f64| crate::results::median(rounds.iter().map(|round| of(round)).collect());
         writeln!(
             text,
-            "| bare | {connections} | {:.0} | {:.2} | {:.2} | {} | {:.1} | 0.0 | {:.0} | 1.00 | 1.00 | not counted |",
+            "| {} | {connections} | {:.0} | {:.2} | {:.2} | {} | {:.1} | 0.0 | {:.0} | 1.00 | 1.00 | not counted |",
+            results.rival,
             median(&|round| round.bare.report.rate()),
             median(&|round| round.bare.report.p50.as_secs_f64() * 1e3),
             median(&|round| round.bare.report.p99.as_secs_f64() * 1e3),
