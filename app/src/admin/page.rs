@@ -41,6 +41,8 @@ pub enum Said {
     Syncing,
     /// This task alone has been asked to.
     SyncingHere,
+    /// Nobody has: no task that could be asked syncs.
+    NobodySyncs,
 }
 
 /// The form to log in with.
@@ -63,6 +65,11 @@ pub enum LogInProblem {
     Wait(u64),
     /// Nobody was, or not any more.
     NotLoggedIn,
+    /// Somebody was, and no cookie says so any more.
+    NoCookie {
+        /// Whether browsers keep it over HTTPS alone.
+        https_only: bool,
+    },
 }
 
 /// The overview.
@@ -121,6 +128,8 @@ pub struct SyncLine {
     pub last: Option<u64>,
     /// Whether this task may sync at all.
     pub on: bool,
+    /// Whether there is anybody to ask: this task, or others that share its Redis.
+    pub button: bool,
 }
 
 /// Views.

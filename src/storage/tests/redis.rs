@@ -13,7 +13,10 @@ use uuid::Uuid;
 use super::settings;
 use crate::chance::Chance;
 use crate::config::RedisTarget;
-use crate::storage::{Beginning, Kept, Redis, RedisSpool, Refused, SeenMark, SeenStore, SpoolStore, StoreErrorKind};
+use crate::storage::{
+    Beginning, Kept, LogInTries, Notice, Notices, Redis, RedisSpool, Refused, SeenMark, SeenStore, SpoolStore,
+    StoreErrorKind,
+};
 
 /// How long connections of the old log-in may stay.
 const GONE: Duration = Duration::from_secs(2);
@@ -130,6 +133,23 @@ async fn a_refusal_is_told_and_a_move_mends_it() {
     redis.mark(Uuid::from_u128(1), mark()).await.unwrap();
     spool.put("page").await.unwrap();
     assert_eq!(heard.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_objection_to_one_command_leaves_the_connections_in_use() {
+    let server = server().await;
+    let redis = Redis::new(target(&server, "a", "pass-a"), WAIT).unwrap();
+    redis.connect().await.unwrap();
+    server.cli(&["ACL", "SETUSER", "a", "-eval"]).await;
+    assert_eq!(redis.begin("192.0.2.1").await.unwrap_err().kind, StoreErrorKind::Denied);
+    server.cli(&["SET", "xkcdapp:asked:sync", "no number"]).await;
+    assert_eq!(redis.raise(Notice::Sync).await.unwrap_err().kind, StoreErrorKind::Other);
+    assert!(redis.is_well());
+    redis.mark(Uuid::from_u128(1), mark()).await.unwrap();
+    // What says more than that ends their use.
+    server.cli(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    assert_eq!(redis.mark(Uuid::from_u128(1), mark()).await.unwrap_err().kind, StoreErrorKind::Full);
+    assert!(!redis.is_well());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -163,7 +163,12 @@ async fn order(notice: Notice, everywhere: Said, here: Said) {
     }
     tracing::info!(%network, ?notice, "an admin asks");
     let reach = site.admin.orders.give(notice).await;
-    see_other(&response, if reach == Reach::All { everywhere } else { here });
+    let said = match reach {
+        Reach::All => everywhere,
+        Reach::Here => here,
+        Reach::Nobody => Said::NobodySyncs,
+    };
+    see_other(&response, said);
 }
 
 /// Answers with a redirect to the overview, which says what was done.

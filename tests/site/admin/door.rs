@@ -74,6 +74,11 @@ async fn the_password_leads_in_and_log_out_leads_out() {
     assert!(admin.follow(&page).await.well().html.contains("You are logged out."));
     admin.cookies.set(COOKIE, &session);
     assert_eq!(heading(&admin.get("/admin").await.well()), "Log in", "the session is gone, not just its cookie");
+    // An old address tells nothing that does not hold any more.
+    let page = admin.get("/admin?said=logged-in").await.well();
+    assert_eq!(heading(&page), "Log in");
+    assert!(!page.html.contains("You are logged in.") && page.html.contains("Nobody is logged in here"), "{}", page.html);
+    assert!(!admin.get("/admin?said=syncing").await.well().html.contains("asked"));
 
     let log = server.stop().await;
     for line in ["an admin has logged in", "an admin's log-in has failed", "an admin has logged out", "127.0.0.0/24"] {
@@ -95,5 +100,9 @@ async fn over_https_the_cookie_is_bound_to_it() {
     let cookie = page.header("set-cookie");
     assert!(cookie.starts_with("__Host-xkcdapp_admin=") && cookie.contains("; Secure"), "{cookie}");
     assert!(!cookie.contains("Domain"), "{cookie}");
+    // A browser that has refused it, as one does over plain HTTP.
+    let page = Visitor::at(&server.url).get("/admin?said=logged-in").await.well();
+    assert_eq!(heading(&page), "Log in");
+    assert!(page.html.contains("over HTTPS alone"), "{}", page.html);
     server.stop().await;
 }
