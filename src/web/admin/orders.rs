@@ -15,7 +15,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Asks, and does what is asked. Clones share what they have seen.
 #[derive(Clone)]
-pub struct Orders {
+pub(super) struct Orders {
     parameters: ParameterWatch,
     sync: Option<SyncNow>,
     shared: Option<Arc<dyn Notices>>,
@@ -67,7 +67,7 @@ impl Orders {
     }
 
     /// Does what other tasks' admins ask for, until `stop`. Looks only while there is an admin area.
-    pub async fn watch(self, password: AdminPassword, stop: CancellationToken) {
+    pub(super) async fn watch(self, password: AdminPassword, stop: CancellationToken) {
         let Some(shared) = &self.shared else { return };
         let work = async {
             loop {

@@ -34,7 +34,8 @@ const SMALL: &str = "[...document.querySelectorAll('.admin :is(button, select, .
 /// A server whose password is a parameter, and which syncs.
 async fn site(scripts: Scripts, moto: &Moto, xkcd: &StubXkcd) -> Site {
     moto.put("ADMIN_PASSWORD_HASH", HASH.trim()).await;
-    let program = Program::new(XKCDAPP).set("XKCD_URL", &xkcd.url).set("XKCD_IMAGE_ORIGIN", &xkcd.url).set("SYNC", "on");
+    let program =
+        Program::new(XKCDAPP).set("XKCD_URL", &xkcd.url).set("XKCD_IMAGE_ORIGIN", &xkcd.url).set("SYNC", "on");
     let server = moto.settings_of(program).set("SYNC_POLL", "24h").set("PARAMETER_REFRESH", "1h").start().await;
     Site { browser: Browser::start(scripts).await, server, xkcd: None, cluster: None }
 }
