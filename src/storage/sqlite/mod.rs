@@ -119,3 +119,6 @@ fn is_busy(message: &str) -> bool {
         .iter()
         .any(|reason| message.contains(reason))
 }
+
+#[cfg(test)]
+mod tests;
