@@ -125,13 +125,11 @@ mod tests {
         async fn audit(&self) -> Result<AuditReport, StorageError> {
             let (seconds, ledger) = self.0.lock().unwrap().pop().expect("no more audits than asked for");
             tokio::time::sleep(Duration::from_secs(seconds)).await;
-            match ledger {
-                Some(ledger) => Ok(AuditReport { ledger, ..AuditReport::default() }),
-                None => {
-                    let target = DatabaseTarget::Sqlite("nowhere".into());
-                    Err(StorageError::Unavailable { target, reason: "gone".to_owned() })
-                }
-            }
+            let gone = || StorageError::Unavailable {
+                target: DatabaseTarget::Sqlite("nowhere".into()),
+                reason: "gone".to_owned(),
+            };
+            ledger.map(|ledger| AuditReport { ledger, ..AuditReport::default() }).ok_or_else(gone)
         }
     }
 
