@@ -28,10 +28,11 @@ impl Throttle {
         client.begin(&self.own).await.unwrap_or(None)
     }
 
-    /// The try was no failure; `device` is the browser's id from now on.
+    /// The try was no failure; `device` is the browser's id from now on, and the one before it, which others may have
+    /// planted, gains nothing.
     pub(super) async fn succeeded(&self, client: &Client, device: &str) {
         let device = named(device);
-        for name in client.names().chain([&*device]) {
+        for name in [&client.network, &device] {
             let _ = self.own.succeeded(name).await;
             if let Some(shared) = &self.shared
                 && let Err(error) = shared.succeeded(name).await
@@ -63,10 +64,6 @@ impl Client {
             return tries.begin(device).await;
         }
         tries.begin(&self.network).await
-    }
-
-    fn names(&self) -> impl Iterator<Item = &str> {
-        [&*self.network].into_iter().chain(self.device.as_deref())
     }
 }
 
@@ -106,9 +103,9 @@ mod tests {
         let address = Some("192.0.2.7".parse().unwrap());
         let admin = Client::new(address, Some("home"));
         assert_eq!(throttle.begin(&Client::new(address, None)).await, None);
-        throttle.succeeded(&Client::new(address, None), "home").await;
+        throttle.succeeded(&Client::new(address, Some("planted")), "home").await;
         // The network is made to wait, the room for all networks is used up, and an id that nobody was given helps none.
-        let stranger = Client::new(address, Some("made up"));
+        let stranger = Client::new(address, Some("planted"));
         for _ in 0..5 {
             assert_eq!(throttle.begin(&stranger).await, None);
         }
