@@ -14,6 +14,10 @@ const MOST_PASSES: u32 = 20;
 /// More lanes only cost time here.
 const MOST_LANES: u32 = 16;
 
+/// With as much memory, in KiB, and as many passes a hash is work to guess at, or with more memory and one pass (OWASP's
+/// password storage cheat sheet).
+const ENOUGH: [(u32, u32); 2] = [(19 * 1024, 2), (46 * 1024, 1)];
+
 /// The hash of an admin's password, which nothing shows.
 #[derive(Clone)]
 pub struct AdminPasswordHash(Arc<PasswordHash>);
@@ -28,6 +32,16 @@ impl AdminPasswordHash {
         let params = Params::try_from(&hash).ok()?;
         let bounded = params.m_cost() <= MOST_MEMORY && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES;
         (bounded && hash.salt.is_some() && hash.hash.is_some()).then(|| Self(Arc::new(hash)))
+    }
+
+    /// Whether whoever gets hold of the hash has little work with guessing the password.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        let by_argon2id = Algorithm::try_from(self.0.algorithm.as_str()) == Ok(Algorithm::Argon2id);
+        let enough = |params: Params| {
+            ENOUGH.iter().any(|(memory, passes)| params.m_cost() >= *memory && params.t_cost() >= *passes)
+        };
+        !(by_argon2id && Params::try_from(&*self.0).is_ok_and(enough))
     }
 
     /// Whether this is the password. Takes as long, and as much memory, as the hash says: not for a thread that others
@@ -69,8 +83,14 @@ impl AdminPassword {
         self.0.load().is_some()
     }
 
-    /// From here on this one holds. Who is logged in stays so.
+    /// From here on this one holds, with a warning where it is a weak one. Who is logged in stays so.
     pub fn replace(&self, hash: Option<AdminPasswordHash>) {
+        if hash.as_ref().is_some_and(AdminPasswordHash::is_weak) {
+            tracing::warn!(
+                "ADMIN_PASSWORD_HASH is little work to guess at: `xkcdapp params hash-password` makes one by argon2id with \
+                 at least 19 MiB and 2 passes"
+            );
+        }
         self.0.store(hash.map(Arc::new));
     }
 }
@@ -106,6 +126,21 @@ mod tests {
             &costly("argon2id", "scrypt"),
         ] {
             assert!(AdminPasswordHash::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hash_that_is_little_work_is_weak() {
+        for (text, weak) in [
+            ("$argon2id$v=19$m=19456,t=2,p=1$", false),
+            ("$argon2id$v=19$m=47104,t=1,p=1$", false),
+            ("$argon2id$v=19$m=19455,t=2,p=1$", true),
+            ("$argon2id$v=19$m=19456,t=1,p=1$", true),
+            ("$argon2i$v=19$m=65536,t=3,p=1$", true),
+            ("$argon2d$v=19$m=65536,t=3,p=1$", true),
+        ] {
+            let hash = HASH.trim().replace("$argon2id$v=19$m=8,t=1,p=1$", text);
+            assert_eq!(AdminPasswordHash::parse(&hash).unwrap().is_weak(), weak, "{hash}");
         }
     }
 

@@ -5,7 +5,8 @@ use secrecy::SecretString;
 use super::layers::{Layers, Source};
 use super::table::SETTINGS;
 
-/// A setting, what it is set to, and who set it. Nothing secret: of a secret it tells that there is one.
+/// A setting, what it is set to, and who set it. Nothing secret: of a secret, and of whatever Parameter Store holds, it
+/// tells that there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EffectiveSetting {
     /// Its name.
@@ -33,10 +34,11 @@ impl EffectiveSetting {
     pub fn all(layers: &Layers) -> Vec<Self> {
         let effective = |setting: &'static super::table::Setting| Self {
             name: setting.name,
-            value: match layers.get(setting.name) {
-                None => EffectiveValue::Unset,
-                Some(_) if setting.secret => EffectiveValue::Secret,
-                Some(value) => EffectiveValue::Plain(value.to_owned()),
+            value: match (layers.get(setting.name), layers.origin(setting.name)) {
+                (None, _) => EffectiveValue::Unset,
+                (Some(_), Source::ParameterStore(_)) => EffectiveValue::Secret,
+                (Some(_), _) if setting.secret => EffectiveValue::Secret,
+                (Some(value), _) => EffectiveValue::Plain(value.to_owned()),
             },
             source: layers.origin(setting.name),
         };

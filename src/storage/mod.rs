@@ -37,7 +37,7 @@ pub use seen::{Beginning, Kept, SeenMark, SeenStore, StoreError, StoreErrorKind}
 pub use sessions::{SessionRecords, SessionsInMemory};
 pub use spool::SpoolStore;
 pub use standing::{DatabaseRole, DatabaseStanding};
-pub use tries::{LogInTries, TriesInMemory};
+pub use tries::{KNOWN, LogInTries, TriesInMemory};
 pub use views::{AudienceSums, AuditReport, DaySums, Drift, ViewCount, ViewStore};
 
 use crate::config::{DatabaseTarget, Settings};

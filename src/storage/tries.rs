@@ -22,15 +22,19 @@ pub(super) const REMEMBERED: Duration = Duration::from_hours(24);
 pub(super) const TRIES_IN_WINDOW: u32 = 10;
 /// See [`TRIES_IN_WINDOW`].
 pub(super) const WINDOW: Duration = Duration::from_secs(10);
-/// How long it is remembered that somebody has logged in from a network.
-pub(super) const KNOWN: Duration = Duration::from_hours(30 * 24);
+/// How long it is remembered that somebody has logged in from a network, or in a browser.
+pub const KNOWN: Duration = Duration::from_hours(180 * 24);
 
-/// Where tries are counted. A network is named by a text.
+/// Where tries are counted. A network is named by a text, and so is a browser from which somebody has logged in, which
+/// counts as a network of its own.
 #[async_trait]
 pub trait LogInTries: Send + Sync {
     /// Begins a try, which counts from now on; or, where it is too early for one, says how long to wait. In one step, so
     /// that tries at the same time count as well.
     async fn begin(&self, network: &str) -> Result<Option<Duration>, StoreError>;
+
+    /// Whether somebody has logged in from there.
+    async fn is_known(&self, network: &str) -> Result<bool, StoreError>;
 
     /// The try was no failure: the network begins anew, and is known from now on.
     async fn succeeded(&self, network: &str) -> Result<(), StoreError>;
@@ -101,6 +105,10 @@ impl LogInTries for TriesInMemory {
         tries.count = tries.count.saturating_add(1);
         tries.next = now + wait_after(tries.count);
         Ok(None)
+    }
+
+    async fn is_known(&self, network: &str) -> Result<bool, StoreError> {
+        Ok(self.known.contains_key(network))
     }
 
     async fn succeeded(&self, network: &str) -> Result<(), StoreError> {

@@ -27,7 +27,7 @@ mod status;
 mod view;
 mod visitor;
 
-pub use admin::{Admin, AdminMeans, Orders};
+pub use admin::{Admin, AdminMeans};
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use operators::{Operators, serve_operators};
 pub use server::{LOBBY, Limits, Patience, serve};

@@ -1,34 +1,36 @@
 //! The audit of the counter: ledger, totals and daily sums side by side.
 
-use leptos::either::EitherOf5;
 use leptos::prelude::*;
 
 use super::frame::AdminDocument;
 use super::page::{AuditOutcome, AuditPage, Audited};
-use super::times::span;
+use super::times::{ago, span};
 use crate::document::maybe;
 use crate::words::thousands;
 
 pub(crate) fn audit_document(page: &AuditPage) -> impl IntoView {
-    let outcome = match &page.outcome {
-        AuditOutcome::Idle => EitherOf5::A(view! { <p>"Press the button, and all is added up."</p> }),
-        AuditOutcome::Done(audited) => EitherOf5::B(view! { <Numbers audited /> }),
-        AuditOutcome::Late(seconds) => EitherOf5::C(view! {
-            <p class="problem">{format!(
-                "Not done after {}. It goes on without you; `xkcdapp audit` has more patience.",
-                span(*seconds)
-            )}</p>
-        }),
-        AuditOutcome::Busy => EitherOf5::D(view! {
-            <p class="problem">"Another audit is still under way, and one at a time is enough. Try again in a moment."</p>
-        }),
-        AuditOutcome::Failed => EitherOf5::E(view! {
-            <p class="problem">"The database cannot be read just now; the log says why."</p>
-        }),
+    let problem = match page.outcome {
+        AuditOutcome::Idle | AuditOutcome::Done => None,
+        AuditOutcome::Late(seconds) => {
+            Some(format!("Not done after {}. It goes on, and its result will be on this page.", span(seconds)))
+        }
+        AuditOutcome::Busy => {
+            Some("One is under way, and one at a time is enough. Its result will be on this page.".to_owned())
+        }
+        AuditOutcome::Failed => Some("The database cannot be read just now; the log says why.".to_owned()),
     };
+    let last = page.last.as_ref().map(|(age, audited)| {
+        let when = (page.outcome != AuditOutcome::Done).then(|| format!("The last one came to its end {}.", ago(*age)));
+        view! {
+            {maybe(when.map(|when| view! { <p class="note">{when}</p> }))}
+            <Numbers audited />
+        }
+    });
     let main = view! {
         <p class="note">"Every view stands in three places: the ledger, the totals and the daily sums. One snapshot, three sums."</p>
-        {outcome}
+        {maybe((page.outcome == AuditOutcome::Idle).then(|| view! { <p>"Press the button, and all is added up."</p> }))}
+        {maybe(problem.map(|problem| view! { <p class="problem">{problem}</p> }))}
+        {maybe(last)}
         <form method="get" action="/admin/audit">
             <input type="hidden" name="run" value="yes" />
             <button>"Run the audit"</button>

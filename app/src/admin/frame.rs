@@ -79,8 +79,9 @@ pub(crate) fn SaidLine(said: Option<Said>) -> impl IntoView {
             Said::LoggedOut => "You are logged out.",
             Said::Refreshing => "All tasks have been asked to read the parameters again.",
             Said::RefreshingHere => "This task has been asked to read the parameters again.",
-            Said::Syncing => "The task that syncs has been asked to, right now.",
+            Said::Syncing => "All tasks have been asked: whichever syncs does so now.",
             Said::SyncingHere => "This task has been asked to sync, right now.",
+            Said::NobodySyncs => "Nobody was asked: this task does not sync, and reaches no other.",
         };
         view! { <p class="said" role="status">{line}</p> }
     }))

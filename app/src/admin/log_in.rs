@@ -43,5 +43,12 @@ fn told(problem: LogInProblem) -> String {
             format!("There have been many tries. The next one is looked at in {}.", span(seconds))
         }
         LogInProblem::NotLoggedIn => "You are not logged in, or not any more. Nothing was done.".to_owned(),
+        LogInProblem::NoCookie { https_only: false } => {
+            "Nobody is logged in here any more, or the browser keeps no cookie.".to_owned()
+        }
+        LogInProblem::NoCookie { https_only: true } => {
+            "Nobody is logged in here any more, or the browser keeps no cookie: this one it keeps over HTTPS alone."
+                .to_owned()
+        }
     }
 }

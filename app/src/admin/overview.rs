@@ -86,7 +86,9 @@ fn SyncPart(line: SyncLine) -> impl IntoView {
         <section class="sync">
             <h2>"Comics"</h2>
             <p>{format!("{comics} in memory{newest}. {last}")}</p>
-            <form method="post" action=SYNC><button>"Sync now"</button></form>
+            {maybe(line.button.then(|| view! {
+                <form method="post" action=SYNC><button>"Sync now"</button></form>
+            }))}
         </section>
     }
 }

@@ -41,6 +41,8 @@ pub enum Said {
     Syncing,
     /// This task alone has been asked to.
     SyncingHere,
+    /// Nobody has: no task that could be asked syncs.
+    NobodySyncs,
 }
 
 /// The form to log in with.
@@ -63,6 +65,11 @@ pub enum LogInProblem {
     Wait(u64),
     /// Nobody was, or not any more.
     NotLoggedIn,
+    /// Somebody was, and no cookie says so any more.
+    NoCookie {
+        /// Whether browsers keep it over HTTPS alone.
+        https_only: bool,
+    },
 }
 
 /// The overview.
@@ -121,6 +128,8 @@ pub struct SyncLine {
     pub last: Option<u64>,
     /// Whether this task may sync at all.
     pub on: bool,
+    /// Whether there is anybody to ask: this task, or others that share its Redis.
+    pub button: bool,
 }
 
 /// Views.
@@ -240,20 +249,22 @@ pub enum SettingValue {
 pub struct AuditPage {
     /// What every page has.
     pub frame: Frame,
-    /// What came of it.
+    /// What came of asking for it.
     pub outcome: AuditOutcome,
+    /// The numbers of the last that came to its end, and how many seconds ago it did.
+    pub last: Option<(u64, Audited)>,
 }
 
-/// What came of an audit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What came of asking for an audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuditOutcome {
     /// It was not run: it is on request.
     Idle,
-    /// Its numbers.
-    Done(Audited),
+    /// It is the last that came to its end.
+    Done,
     /// It has not come to its end within so many seconds, and goes on.
     Late(u64),
-    /// Another one has not come to its end.
+    /// One is under way.
     Busy,
     /// The database could not be read.
     Failed,

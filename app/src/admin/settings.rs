@@ -9,7 +9,10 @@ use super::times::ago;
 
 pub(crate) fn settings_document(page: &SettingsPage) -> impl IntoView {
     let main = view! {
-        <p class="note">"As this task uses them. Of a secret it is told that there is one, and nothing else."</p>
+        <p class="note">
+            "As this task uses them. Of secrets, and of all that comes from Parameter Store, it is told that they are set, \
+             and nothing else."
+        </p>
         <div class="wide">
             <table class="settings">
                 <thead><tr><th scope="col">"Setting"</th><th scope="col">"Is"</th><th scope="col">"From"</th></tr></thead>

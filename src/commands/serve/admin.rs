@@ -13,7 +13,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::storage::Redis;
 use crate::telemetry::LogRing;
-use crate::web::{Admin, AdminMeans};
+use crate::web::{Admin, AdminMeans, Site};
 
 /// The admin area, which is there where there is a password.
 pub(super) fn admin(
@@ -42,7 +42,7 @@ pub(super) fn admin(
     admin
 }
 
-/// Does what other tasks' admins ask for, until `stop`.
-pub(super) fn spawn_orders(tasks: &mut Tasks, admin: &Admin, stop: &CancellationToken) {
-    tasks.spawn("orders", admin.orders().watch(admin.password.clone(), stop.clone()).map(Ok));
+/// Does what the admin area leaves to be done, until `stop`.
+pub(super) fn spawn_work(tasks: &mut Tasks, site: &Site, stop: &CancellationToken) {
+    tasks.spawn("admin", site.admin.work(Arc::clone(&site.views), stop).map(Ok));
 }

@@ -117,7 +117,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     if let Some(redis) = redis {
         tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
     }
-    admin::spawn_orders(&mut tasks, &site.admin, &background);
+    admin::spawn_work(&mut tasks, &site, &background);
     if let Some(now) = sync_now {
         let (store, metrics) = (Arc::clone(&database.comics), metrics.catalogue.clone());
         let sync = Sync::new(source, store, Arc::clone(&catalogue), settings.sync_rate, chance, metrics);

@@ -18,6 +18,15 @@ impl From<RedisError> for StoreError {
     }
 }
 
+/// Redis' words for a command, or a key, that it has an objection to. They say nothing of the connection, nor of whether
+/// other commands can be used.
+const ABOUT_THE_COMMAND: [&str; 5] = [WRONG_TYPE, "NOPERM", "ERR", "NOSCRIPT", "EXECABORT"];
+
+/// Whether Redis has answered, and objects to a single command: the connection is as good as it was.
+pub(super) fn is_about_the_command(error: &StoreError) -> bool {
+    ABOUT_THE_COMMAND.contains(&error.message.as_str())
+}
+
 /// Redis' own word for what it refused; of several commands, for the first. [`RedisError::code`] knows only some of
 /// those that come from a pipeline.
 fn code(error: &RedisError) -> Option<String> {

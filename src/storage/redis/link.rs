@@ -15,6 +15,7 @@ use redis::{Pipeline, Value};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::error::is_about_the_command;
 use super::place::{CONNECT, Place};
 use crate::chance::Chance;
 use crate::config::RedisTarget;
@@ -167,15 +168,15 @@ impl Redis {
         self.heard(made)
     }
 
-    /// Runs commands in one round trip. An error of one of them is the whole's, and, but for a key of another type,
-    /// ends the use of all connections.
+    /// Runs commands in one round trip. An error of one of them is the whole's, and, but where Redis objects to this very
+    /// command, ends the use of all connections: what an admin's command may not do takes nothing away from visitors.
     pub(super) async fn run(&self, commands: &Pipeline) -> Result<Vec<Value>, StoreError> {
         let away = || StoreError { kind: StoreErrorKind::Away, message: "it has not answered a probe yet".to_owned() };
         let connections = self.connections.load_full().ok_or_else(away)?;
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % CONNECTIONS;
         let connection = connections.get(turn).ok_or_else(away)?;
         let outcome = commands.query_async(&mut connection.clone()).await.map_err(StoreError::from);
-        if outcome.as_ref().is_err_and(|error| error.kind != StoreErrorKind::Garbage) {
+        if outcome.as_ref().is_err_and(|error| !is_about_the_command(error)) {
             self.lose(&connections);
         }
         self.heard(outcome)

@@ -56,6 +56,12 @@ impl LogInTries for Redis {
         }
     }
 
+    async fn is_known(&self, network: &str) -> Result<bool, StoreError> {
+        let [.., known] = keys(network);
+        let found = self.run(redis::pipe().cmd("EXISTS").arg(known)).await?;
+        Ok(found.first() == Some(&Value::Int(1)))
+    }
+
     async fn succeeded(&self, network: &str) -> Result<(), StoreError> {
         let [tries, wait, known] = keys(network);
         let mut commands = redis::pipe();

@@ -49,16 +49,22 @@ impl Sqlite {
         work: impl FnOnce(&mut SqliteConnection) -> diesel::QueryResult<T> + Send + 'static,
     ) -> Result<T, StorageError> {
         let target = self.target.clone();
-        self.try_with(move |connection| {
-            work(connection).map_err(|error| match &error {
-                // Diesel keeps SQLite's result code no further than this text.
-                diesel::result::Error::DatabaseError(_, about) if is_busy(about.message()) => {
-                    StorageError::unavailable(&target, &error)
-                }
-                _ => StorageError::refused(&target, &error),
-            })
-        })
-        .await
+        self.try_with(move |connection| work(connection).map_err(|error| judge(&target, &error))).await
+    }
+
+    /// Runs `work` on a connection of its own, for what takes longer than others may wait: a check of the database, above
+    /// all.
+    async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> diesel::QueryResult<T> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let (file, target) = (self.file.clone(), self.target.clone());
+        let done = tokio::task::spawn_blocking(move || {
+            let opened = open(&file, BUSY_TIMEOUT);
+            let mut connection = opened.map_err(|error| StorageError::unavailable(&target, &error))?;
+            work(&mut connection).map_err(|error| judge(&target, &error))
+        });
+        done.await.unwrap_or_else(|error| Err(StorageError::unavailable(&self.target, &error)))
     }
 
     async fn try_with<T: Send + 'static>(
@@ -96,9 +102,23 @@ fn open(file: &Path, busy_timeout: u128) -> diesel::ConnectionResult<SqliteConne
     Ok(connection)
 }
 
+/// What a failed query says of the database.
+fn judge(target: &DatabaseTarget, error: &diesel::result::Error) -> StorageError {
+    match error {
+        // Diesel keeps SQLite's result code no further than this text.
+        diesel::result::Error::DatabaseError(_, about) if is_busy(about.message()) => {
+            StorageError::unavailable(target, error)
+        }
+        _ => StorageError::refused(target, error),
+    }
+}
+
 /// Whether SQLite's message says that another connection is in the way, or the disk.
 fn is_busy(message: &str) -> bool {
     ["locked", "busy", "disk is full", "disk I/O error", "readonly", "unable to open"]
         .iter()
         .any(|reason| message.contains(reason))
 }
+
+#[cfg(test)]
+mod tests;

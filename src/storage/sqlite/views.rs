@@ -39,7 +39,7 @@ impl ViewStore for Sqlite {
     }
 
     async fn audit(&self) -> Result<AuditReport, StorageError> {
-        self.with(|connection| {
+        self.aside(|connection| {
             // In WAL mode a transaction reads one snapshot from its first read on.
             connection.transaction(|connection| {
                 let queries = AuditQueries::new("INTEGER");

@@ -13,7 +13,10 @@ use uuid::Uuid;
 use super::settings;
 use crate::chance::Chance;
 use crate::config::RedisTarget;
-use crate::storage::{Beginning, Kept, Redis, RedisSpool, Refused, SeenMark, SeenStore, SpoolStore, StoreErrorKind};
+use crate::storage::{
+    Beginning, Kept, LogInTries, Notice, Notices, Redis, RedisSpool, Refused, SeenMark, SeenStore, SessionRecords,
+    SpoolStore, StoreErrorKind,
+};
 
 /// How long connections of the old log-in may stay.
 const GONE: Duration = Duration::from_secs(2);
@@ -130,6 +133,50 @@ async fn a_refusal_is_told_and_a_move_mends_it() {
     redis.mark(Uuid::from_u128(1), mark()).await.unwrap();
     spool.put("page").await.unwrap();
     assert_eq!(heard.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_objection_to_one_command_leaves_the_connections_in_use() {
+    let server = server().await;
+    let redis = Redis::new(target(&server, "a", "pass-a"), WAIT).unwrap();
+    redis.connect().await.unwrap();
+    server.cli(&["ACL", "SETUSER", "a", "-eval"]).await;
+    assert_eq!(redis.begin("192.0.2.1").await.unwrap_err().kind, StoreErrorKind::Denied);
+    server.cli(&["SET", "xkcdapp:asked:sync", "no number"]).await;
+    assert_eq!(redis.raise(Notice::Sync).await.unwrap_err().kind, StoreErrorKind::Other);
+    assert!(redis.is_well());
+    redis.mark(Uuid::from_u128(1), mark()).await.unwrap();
+    // What says more than that ends their use.
+    server.cli(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    assert_eq!(redis.mark(Uuid::from_u128(1), mark()).await.unwrap_err().kind, StoreErrorKind::Full);
+    assert!(!redis.is_well());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rights_that_the_readme_names_are_enough() {
+    let server = server().await;
+    let rights = ["~xkcdapp:*", "+@read", "+@write", "+@scripting", "+@connection"];
+    server.cli(&[&["ACL", "SETUSER", "least", "on", ">pass"][..], &rights].concat()).await;
+    let redis = Arc::new(Redis::new(target(&server, "least", "pass"), WAIT).unwrap());
+    redis.connect().await.unwrap();
+    let id = Uuid::from_u128(1);
+    redis.mark(id, mark()).await.unwrap();
+    redis.read(id, 10).await.unwrap();
+    redis.forget(id).await.unwrap();
+    redis.begin("192.0.2.1").await.unwrap();
+    redis.succeeded("192.0.2.1").await.unwrap();
+    assert!(redis.is_known("192.0.2.1").await.unwrap() && !redis.is_known("192.0.2.2").await.unwrap());
+    redis.raise(Notice::Sync).await.unwrap();
+    redis.raised().await.unwrap();
+    assert!(redis.create("a session", "record", WAIT).await.unwrap());
+    redis.save("a session", "record", WAIT).await.unwrap();
+    redis.load("a session").await.unwrap();
+    redis.delete("a session").await.unwrap();
+    let spool = RedisSpool::new(Arc::clone(&redis), id);
+    spool.put("page").await.unwrap();
+    assert_eq!(spool.waiting().await.unwrap(), 1);
+    // Nothing was made that is not ours.
+    assert!(server.key_names().await.iter().all(|name| name.starts_with("xkcdapp:")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

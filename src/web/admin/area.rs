@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
+use super::auditor::Auditor;
 use super::orders::Orders;
 use super::store::Sessions;
+use super::tally::VainLogIns;
 use super::throttle::Throttle;
 use super::verifier::Verifier;
 use crate::catalogue::CatalogueMetrics;
@@ -14,7 +17,7 @@ use crate::catalogue::sync::SyncNow;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{AdminPassword, EffectiveSetting, ParameterWatch};
-use crate::storage::{Redis, SessionsInMemory};
+use crate::storage::{Redis, SessionsInMemory, ViewStore};
 use crate::telemetry::{LogRing, Redactor};
 
 /// The admin area: its password, its sessions, and what its pages tell.
@@ -41,8 +44,13 @@ pub struct Admin {
     pub(super) sessions: Sessions,
     pub(super) throttle: Throttle,
     pub(super) verifier: Verifier,
-    /// Whose turn it is to have everything added up.
-    pub(super) audits: Arc<Semaphore>,
+    /// Log-ins that led nowhere, which are not all logged.
+    pub(super) vain: Arc<VainLogIns>,
+    /// Has everything added up.
+    pub(super) auditor: Arc<Auditor>,
+    /// Whether it has been told that a proxy stands before this task that is not trusted.
+    pub(super) told_of_proxy: AtomicBool,
+    redis: Option<Arc<Redis>>,
 }
 
 /// What [`Admin`] is made of.
@@ -80,7 +88,7 @@ impl Admin {
         };
         Self {
             orders: Orders::new(parameters.clone(), sync.clone(), redis.clone().map(|redis| redis as _)),
-            throttle: Throttle::new(redis.map(|redis| redis as _)),
+            throttle: Throttle::new(redis.clone().map(|redis| redis as _)),
             syncs: sync.is_some(),
             task: format!("{:06x}", chance.number() >> 40),
             password,
@@ -92,7 +100,10 @@ impl Admin {
             clock,
             sessions,
             verifier: Verifier::default(),
-            audits: Arc::new(Semaphore::new(1)),
+            vain: Arc::default(),
+            auditor: Arc::default(),
+            told_of_proxy: AtomicBool::new(false),
+            redis,
         }
     }
 
@@ -113,10 +124,20 @@ impl Admin {
         })
     }
 
-    /// What is asked of this task and the others.
-    #[must_use]
-    pub fn orders(&self) -> Orders {
-        self.orders.clone()
+    /// Does what the pages leave to be done, until `stop`: what other tasks' admins ask for, audits, and lines about
+    /// log-ins that led nowhere.
+    pub fn work(&self, views: Arc<dyn ViewStore>, stop: &CancellationToken) -> impl Future<Output = ()> + Send + use<> {
+        let orders = self.orders.clone().watch(self.password.clone(), stop.clone());
+        let audits = Arc::clone(&self.auditor).run(views, self.clock.clone(), stop.clone());
+        let log_ins = Arc::clone(&self.vain).tell(stop.clone());
+        async move {
+            tokio::join!(orders, audits, log_ins);
+        }
+    }
+
+    /// Whether nobody can be logged in just now, as far as is known.
+    pub(super) fn is_away(&self) -> bool {
+        self.redis.as_ref().is_some_and(|redis| !redis.is_well())
     }
 
     /// The name of this process.

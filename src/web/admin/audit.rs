@@ -10,7 +10,8 @@ use axum::response::{Html, IntoResponse, Response};
 use tower_sessions::Session;
 
 use super::super::state::Site;
-use super::overview::{frame, only_logged_in};
+use super::auditor::Asked;
+use super::overview::{age, frame, only_logged_in};
 use super::said::query;
 use crate::storage::AuditReport;
 
@@ -26,32 +27,21 @@ pub(super) async fn audit(
 ) -> Result<Response, Response> {
     only_logged_in(&site, &session).await?;
     let wanted = method == Method::GET && query(&uri, "run").is_some_and(|word| word == "yes");
-    let outcome = if wanted { run(&site).await } else { AuditOutcome::Idle };
-    Ok(Html(app::admin::audit_page(&AuditPage { frame: frame(&site, &uri), outcome })).into_response())
-}
-
-async fn run(site: &Arc<Site>) -> AuditOutcome {
-    let Ok(turn) = Arc::clone(&site.admin.audits).try_acquire_owned() else { return AuditOutcome::Busy };
-    let views = Arc::clone(&site.views);
-    // A task of its own, so that the turn is over when the database is done and not when somebody stops waiting.
-    let audit = tokio::spawn(async move {
-        let report = views.audit().await;
-        drop(turn);
-        report
-    });
+    let auditor = &site.admin.auditor;
     let deadline = DEADLINE.min(site.request_timeout.mul_f64(0.8));
-    match tokio::time::timeout(deadline, audit).await {
-        Ok(Ok(Ok(report))) => AuditOutcome::Done(audited(report)),
-        Ok(Ok(Err(error))) => {
-            tracing::warn!(%error, "the audit failed");
-            AuditOutcome::Failed
-        }
-        Ok(Err(_)) => AuditOutcome::Failed,
-        Err(_) => AuditOutcome::Late(deadline.as_secs()),
-    }
+    let asked = if wanted { Some(auditor.ask(deadline).await) } else { auditor.is_busy().then_some(Asked::Busy) };
+    let outcome = match asked {
+        None => AuditOutcome::Idle,
+        Some(Asked::Done) => AuditOutcome::Done,
+        Some(Asked::Late) => AuditOutcome::Late(deadline.as_secs()),
+        Some(Asked::Busy) => AuditOutcome::Busy,
+        Some(Asked::Failed) => AuditOutcome::Failed,
+    };
+    let last = auditor.last().map(|last| (age(&site, last.at), audited(&last.report)));
+    Ok(Html(app::admin::audit_page(&AuditPage { frame: frame(&site, &uri), outcome, last })).into_response())
 }
 
-fn audited(report: AuditReport) -> Audited {
+fn audited(report: &AuditReport) -> Audited {
     Audited {
         clean: report.is_clean(),
         sums: vec![
@@ -62,8 +52,8 @@ fn audited(report: AuditReport) -> Audited {
         ],
         drifts: report
             .drifts
-            .into_iter()
-            .map(|drift| (drift.comic_number, drift.audience, drift.total, drift.daily))
+            .iter()
+            .map(|drift| (drift.comic_number, drift.audience.clone(), drift.total, drift.daily))
             .collect(),
     }
 }

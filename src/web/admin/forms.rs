@@ -6,7 +6,7 @@ use std::time::Duration;
 use app::admin::page::{LogInProblem, Said};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::{ServerFnError, expect_context, provide_context, server};
@@ -18,9 +18,9 @@ use super::super::error::PageError;
 use super::super::state::Site;
 use super::orders::Reach;
 use super::overview::log_in_page;
-use super::throttle::client;
+use super::throttle::Client;
 use super::verifier::Verdict;
-use super::{said, session};
+use super::{device, said, session};
 use crate::storage::Notice;
 
 /// Bytes that a form may have.
@@ -33,9 +33,9 @@ const LONGEST_PASSWORD: usize = 1024;
 struct Sender {
     site: Arc<Site>,
     session: Session,
-    /// What is taken for one client.
-    client: String,
-    /// The same as it may be logged.
+    /// Who it is, as far as tries are concerned.
+    client: Client,
+    /// Where from, as it may be logged.
     network: Network,
 }
 
@@ -47,7 +47,8 @@ pub(super) async fn submit(
 ) -> Result<Response, PageError> {
     let address = client_address::of(request.extensions(), request.headers(), &site);
     let network = Network::of_client(address);
-    let sender = Sender { client: address.map_or_else(|| "-".to_owned(), client), site, session, network };
+    let device = device::of(request.headers(), site.cookies.secure);
+    let sender = Sender { client: Client::new(address, device.as_deref()), site, session, network };
     let (mut parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LONGEST_FORM).await.map_err(|_| PageError::TooLong)?;
     // A server function that fails would send a browser back to wherever this header says.
@@ -90,9 +91,16 @@ async fn log_in(password: String) -> Result<(), ServerFnError> {
     let response = expect_context::<ResponseOptions>();
     let admin = &site.admin;
     if let Some(wait) = admin.throttle.begin(&client).await {
-        tracing::warn!(%network, "an admin's log-in has to wait");
+        if let Some(untold) = admin.vain.waiting.count() {
+            tracing::warn!(%network, untold, "an admin's log-in has to wait");
+        }
         response.set_status(StatusCode::TOO_MANY_REQUESTS);
         response.insert_header(RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
+        return Ok(());
+    }
+    // Nobody is told of a password that leads nowhere whether it is the right one.
+    if admin.is_away() {
+        response.set_status(StatusCode::SERVICE_UNAVAILABLE);
         return Ok(());
     }
     // Gone since the gate: then nobody can log in.
@@ -104,16 +112,22 @@ async fn log_in(password: String) -> Result<(), ServerFnError> {
         if password.len() > LONGEST_PASSWORD { Verdict::Wrong } else { admin.verifier.compare(hash, password).await };
     match verdict {
         Verdict::Right => {
-            admin.throttle.succeeded(&client).await;
+            let device = device::new_id();
+            admin.throttle.succeeded(&client, &device).await;
             if session::begin(&session, &admin.clock).await.is_err() {
                 response.set_status(StatusCode::SERVICE_UNAVAILABLE);
                 return Ok(());
+            }
+            if let Some(cookie) = device::cookie(&device, site.cookies.secure) {
+                response.append_header(SET_COOKIE, cookie);
             }
             tracing::info!(%network, "an admin has logged in");
             see_other(&response, Said::LoggedIn);
         }
         Verdict::Wrong => {
-            tracing::warn!(%network, "an admin's log-in has failed");
+            if let Some(untold) = admin.vain.failed.count() {
+                tracing::warn!(%network, untold, "an admin's log-in has failed");
+            }
             response.set_status(StatusCode::FORBIDDEN);
         }
         Verdict::Busy => response.set_status(StatusCode::SERVICE_UNAVAILABLE),
@@ -124,9 +138,12 @@ async fn log_in(password: String) -> Result<(), ServerFnError> {
 /// `POST /admin/log-out`: nothing is left of the session.
 #[server(prefix = "/admin", endpoint = "log-out")]
 async fn log_out() -> Result<(), ServerFnError> {
-    let Sender { session, network, .. } = expect_context::<Sender>();
+    let Sender { site, session, network, .. } = expect_context::<Sender>();
     let response = expect_context::<ResponseOptions>();
-    let known = session.id().is_some();
+    let Ok(known) = session::is_logged_in(&session, &site.admin.clock).await else {
+        response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+        return Ok(());
+    };
     if session::end(&session).await.is_err() {
         response.set_status(StatusCode::SERVICE_UNAVAILABLE);
         return Ok(());
@@ -163,7 +180,12 @@ async fn order(notice: Notice, everywhere: Said, here: Said) {
     }
     tracing::info!(%network, ?notice, "an admin asks");
     let reach = site.admin.orders.give(notice).await;
-    see_other(&response, if reach == Reach::All { everywhere } else { here });
+    let said = match reach {
+        Reach::All => everywhere,
+        Reach::Here => here,
+        Reach::Nobody => Said::NobodySyncs,
+    };
+    see_other(&response, said);
 }
 
 /// Answers with a redirect to the overview, which says what was done.

@@ -5,6 +5,8 @@
 
 mod area;
 mod audit;
+mod auditor;
+mod device;
 mod forms;
 mod gate;
 mod logs;
@@ -14,6 +16,7 @@ mod said;
 mod session;
 mod settings;
 mod store;
+mod tally;
 mod throttle;
 mod verifier;
 
@@ -27,7 +30,6 @@ use tower_sessions::SessionManagerLayer;
 use tower_sessions::cookie::SameSite;
 
 pub use area::{Admin, AdminMeans};
-pub use orders::Orders;
 
 use super::error::PageError;
 use super::same_site::same_site_only;

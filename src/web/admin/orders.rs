@@ -15,7 +15,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Asks, and does what is asked. Clones share what they have seen.
 #[derive(Clone)]
-pub struct Orders {
+pub(super) struct Orders {
     parameters: ParameterWatch,
     sync: Option<SyncNow>,
     shared: Option<Arc<dyn Notices>>,
@@ -30,6 +30,8 @@ pub(super) enum Reach {
     All,
     /// This one.
     Here,
+    /// None: this one has nothing to do with it, and others cannot be asked.
+    Nobody,
 }
 
 impl Orders {
@@ -37,10 +39,16 @@ impl Orders {
         Self { parameters, sync, shared, seen: Arc::default() }
     }
 
+    /// Whether there may be a task that syncs when it is asked to.
+    pub(super) fn reaches_sync(&self) -> bool {
+        self.sync.is_some() || self.shared.is_some()
+    }
+
     /// Asks this task, and all others that share a Redis.
     pub(super) async fn give(&self, notice: Notice) -> Reach {
         self.act(notice);
-        let Some(shared) = &self.shared else { return Reach::Here };
+        let alone = if notice == Notice::Sync && self.sync.is_none() { Reach::Nobody } else { Reach::Here };
+        let Some(shared) = &self.shared else { return alone };
         match shared.raise(notice).await {
             Ok(number) => {
                 // This task has done its part.
@@ -53,13 +61,13 @@ impl Orders {
             }
             Err(error) => {
                 tracing::warn!(%error, "other tasks cannot be asked");
-                Reach::Here
+                alone
             }
         }
     }
 
     /// Does what other tasks' admins ask for, until `stop`. Looks only while there is an admin area.
-    pub async fn watch(self, password: AdminPassword, stop: CancellationToken) {
+    pub(super) async fn watch(self, password: AdminPassword, stop: CancellationToken) {
         let Some(shared) = &self.shared else { return };
         let work = async {
             loop {
@@ -171,5 +179,21 @@ mod tests {
         let (parameters, mut asked) = ParameterWatch::new();
         assert_eq!(Orders::new(parameters, None, None).give(Notice::Parameters).await, Reach::Here);
         assert_eq!(asked.try_recv(), Ok(RefreshReason::Admin));
+    }
+
+    #[tokio::test]
+    async fn where_nobody_syncs_nobody_is_said_to_have_been_asked() {
+        let orders = |sync, shared: Option<Arc<Shared>>| {
+            Orders::new(ParameterWatch::new().0, sync, shared.map(|shared| shared as _))
+        };
+        let alone = orders(None, None);
+        assert!(!alone.reaches_sync());
+        assert_eq!(alone.give(Notice::Sync).await, Reach::Nobody);
+        let syncs = orders(Some(SyncNow::default()), None);
+        assert!(syncs.reaches_sync());
+        assert_eq!(syncs.give(Notice::Sync).await, Reach::Here);
+        let among_others = orders(None, Some(Arc::default()));
+        assert!(among_others.reaches_sync());
+        assert_eq!(among_others.give(Notice::Sync).await, Reach::All);
     }
 }

@@ -32,7 +32,7 @@ const DAYS: u8 = 14;
 pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, uri: Uri) -> Result<Response, PageError> {
     let admin = &site.admin;
     if !session::is_logged_in(&session, &admin.clock).await.map_err(|_| PageError::Unavailable)? {
-        return Ok(log_in_page(said::said(&uri), None).into_response());
+        return Ok(door(&site, &uri).into_response());
     }
     let (report, views) = tokio::join!(site.checks.run(), views(&site));
     let checks = report.0.iter().map(|finding| {
@@ -49,10 +49,20 @@ pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, ur
             newest: site.catalogue.newest_number(),
             last: admin.catalogue.last_sync().map(|at| whole_seconds(admin.clock.unix_seconds() - at)),
             on: admin.syncs,
+            button: admin.orders.reaches_sync(),
         },
         views,
     };
     Ok(Html(app::admin::overview_page(&page)).into_response())
+}
+
+/// The form to log in, for somebody who comes to it: what has been done is told only where it still holds.
+fn door(site: &Site, uri: &Uri) -> Html<String> {
+    match said::said(uri) {
+        Some(Said::LoggedOut) => log_in_page(Some(Said::LoggedOut), None),
+        Some(Said::LoggedIn) => log_in_page(None, Some(LogInProblem::NoCookie { https_only: site.cookies.secure })),
+        _ => log_in_page(None, None),
+    }
 }
 
 /// The form to log in.

@@ -3,13 +3,14 @@
 use app::admin::page::Said;
 use axum::http::{HeaderValue, Uri};
 
-const WORDS: [(&str, Said, &str); 6] = [
+const WORDS: [(&str, Said, &str); 7] = [
     ("logged-in", Said::LoggedIn, "/admin?said=logged-in"),
     ("logged-out", Said::LoggedOut, "/admin?said=logged-out"),
     ("refreshing", Said::Refreshing, "/admin?said=refreshing"),
     ("refreshing-here", Said::RefreshingHere, "/admin?said=refreshing-here"),
     ("syncing", Said::Syncing, "/admin?said=syncing"),
     ("syncing-here", Said::SyncingHere, "/admin?said=syncing-here"),
+    ("nobody-syncs", Said::NobodySyncs, "/admin?said=nobody-syncs"),
 ];
 
 /// Where to go to have it said.

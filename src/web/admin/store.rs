@@ -13,6 +13,7 @@ use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
+use super::tally::Tally;
 use crate::clock::Clock;
 use crate::storage::{SessionRecords, StoreError};
 
@@ -24,6 +25,8 @@ const TRIES: usize = 3;
 pub(super) struct Sessions {
     records: Arc<dyn SessionRecords>,
     clock: Clock,
+    /// Uses in vain, which anybody with a made-up cookie can have as many of as they like.
+    failed: Arc<Tally>,
 }
 
 /// A session as it is kept, under its id.
@@ -36,7 +39,14 @@ struct Kept {
 
 impl Sessions {
     pub(super) fn new(records: Arc<dyn SessionRecords>, clock: Clock) -> Self {
-        Self { records, clock }
+        Self { records, clock, failed: Arc::default() }
+    }
+
+    fn away(&self, error: StoreError) -> Error {
+        if let Some(untold) = self.failed.count() {
+            tracing::warn!(%error, untold, "admins' sessions are out of reach");
+        }
+        Error::Backend(error.message)
     }
 
     fn lasting(&self, record: &Record) -> Duration {
@@ -50,16 +60,16 @@ fn text(record: &Record) -> Result<String> {
     serde_json::to_string(&kept).map_err(|error| Error::Encode(error.to_string()))
 }
 
-fn away(error: StoreError) -> Error {
-    tracing::warn!(%error, "admins' sessions are out of reach");
-    Error::Backend(error.message)
-}
-
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         for _ in 0..TRIES {
-            if self.records.create(&record.id.to_string(), &text(record)?, self.lasting(record)).await.map_err(away)? {
+            if self
+                .records
+                .create(&record.id.to_string(), &text(record)?, self.lasting(record))
+                .await
+                .map_err(|error| self.away(error))?
+            {
                 return Ok(());
             }
             record.id = Id::default();
@@ -68,11 +78,16 @@ impl SessionStore for Sessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.records.save(&record.id.to_string(), &text(record)?, self.lasting(record)).await.map_err(away)
+        self.records
+            .save(&record.id.to_string(), &text(record)?, self.lasting(record))
+            .await
+            .map_err(|error| self.away(error))
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some(text) = self.records.load(&id.to_string()).await.map_err(away)? else { return Ok(None) };
+        let Some(text) = self.records.load(&id.to_string()).await.map_err(|error| self.away(error))? else {
+            return Ok(None);
+        };
         // What cannot be read is no session.
         let Ok(Kept { data, ends }) = serde_json::from_str(&text) else { return Ok(None) };
         let Ok(expiry_date) = OffsetDateTime::from_unix_timestamp(ends) else { return Ok(None) };
@@ -81,7 +96,7 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.records.delete(&id.to_string()).await.map_err(away)
+        self.records.delete(&id.to_string()).await.map_err(|error| self.away(error))
     }
 }
 

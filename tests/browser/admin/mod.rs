@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use fantoccini::Locator;
-use harness::{Moto, Program, screenshots_folder};
+use harness::{Moto, Program, StubXkcd, screenshots_folder};
 use serde_json::json;
 
 use crate::XKCDAPP;
@@ -31,10 +31,12 @@ const PAST: &str = "\
 const SMALL: &str = "[...document.querySelectorAll('.admin :is(button, select, .places a, input[type=password], .tick)')] \
     .filter((button) => button.getBoundingClientRect().height < 44).map((button) => button.textContent)";
 
-/// A server whose password is a parameter.
-async fn site(scripts: Scripts, moto: &Moto) -> Site {
+/// A server whose password is a parameter, and which syncs.
+async fn site(scripts: Scripts, moto: &Moto, xkcd: &StubXkcd) -> Site {
     moto.put("ADMIN_PASSWORD_HASH", HASH.trim()).await;
-    let server = moto.settings_of(Program::new(XKCDAPP)).set("PARAMETER_REFRESH", "1h").start().await;
+    let program =
+        Program::new(XKCDAPP).set("XKCD_URL", &xkcd.url).set("XKCD_IMAGE_ORIGIN", &xkcd.url).set("SYNC", "on");
+    let server = moto.settings_of(program).set("SYNC_POLL", "24h").set("PARAMETER_REFRESH", "1h").start().await;
     Site { browser: Browser::start(scripts).await, server, xkcd: None, cluster: None }
 }
 
@@ -67,8 +69,8 @@ async fn an_admin_looks_around_without_scripts() {
 }
 
 async fn look_around(scripts: Scripts) {
-    let moto = Moto::new();
-    let site = site(scripts, &moto).await;
+    let (moto, xkcd) = (Moto::new(), StubXkcd::start(1).await);
+    let site = site(scripts, &moto, &xkcd).await;
     site.open("/sampler/1").await;
     site.open("/admin").await;
     assert_eq!(site.text("h1").await, "Log in");
@@ -76,7 +78,7 @@ async fn look_around(scripts: Scripts) {
     assert_eq!(site.text(".problem").await, "That was not the password.");
     assert_eq!(log_in(&site, PASSWORD).await, "/admin");
     assert_eq!(site.text(".said").await, "You are logged in.");
-    assert_eq!(site.text(".checks p").await, "Everything that it depends on works.");
+    assert_eq!(site.text(".checks p").await, "All is well.");
     assert_eq!(site.text(".audience p").await, "1 today, 1 in all");
     assert_eq!(site.count(".days").await, 3);
     let drawn = "document.querySelector('.days .today').getBoundingClientRect().height > 20";

@@ -2,7 +2,7 @@
 
 use harness::{Program, Visitor};
 
-use super::{COOKIE, FORMS, PAGES, admin, heading, private, program, try_password};
+use super::{COOKIE, DEVICE, FORMS, PAGES, admin, heading, private, program, set_cookie, try_password};
 use crate::XKCDAPP;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,11 +51,12 @@ async fn the_password_leads_in_and_log_out_leads_out() {
 
     let page = try_password(&mut admin, super::PASSWORD).await;
     private(&page);
-    let cookie = page.header("set-cookie").to_owned();
-    for attribute in ["HttpOnly", "SameSite=Strict", "Path=/"] {
-        assert!(cookie.contains(attribute), "{cookie}");
+    for cookie in [COOKIE, DEVICE].map(|name| set_cookie(&page, name)) {
+        for attribute in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+            assert!(cookie.contains(attribute), "{cookie}");
+        }
+        assert!(!cookie.contains("Secure") && !cookie.contains("Domain"), "{cookie}");
     }
-    assert!(!cookie.contains("Secure") && !cookie.contains("Domain"), "{cookie}");
     let page = admin.follow(&page).await.well();
     private(&page);
     assert_eq!(heading(&page), "Overview");
@@ -74,6 +75,15 @@ async fn the_password_leads_in_and_log_out_leads_out() {
     assert!(admin.follow(&page).await.well().html.contains("You are logged out."));
     admin.cookies.set(COOKIE, &session);
     assert_eq!(heading(&admin.get("/admin").await.well()), "Log in", "the session is gone, not just its cookie");
+    // An old address tells nothing that does not hold any more.
+    let page = admin.get("/admin?said=logged-in").await.well();
+    assert_eq!(heading(&page), "Log in");
+    assert!(
+        !page.html.contains("You are logged in.") && page.html.contains("Nobody is logged in here"),
+        "{}",
+        page.html
+    );
+    assert!(!admin.get("/admin?said=syncing").await.well().html.contains("asked"));
 
     let log = server.stop().await;
     for line in ["an admin has logged in", "an admin's log-in has failed", "an admin has logged out", "127.0.0.0/24"] {
@@ -92,8 +102,12 @@ async fn over_https_the_cookie_is_bound_to_it() {
         assert!(away.contains(attribute), "{away}");
     }
     let page = try_password(&mut admin, super::PASSWORD).await;
-    let cookie = page.header("set-cookie");
-    assert!(cookie.starts_with("__Host-xkcdapp_admin=") && cookie.contains("; Secure"), "{cookie}");
-    assert!(!cookie.contains("Domain"), "{cookie}");
+    for cookie in ["__Host-xkcdapp_admin", "__Host-xkcdapp_admin_device"].map(|name| set_cookie(&page, name)) {
+        assert!(cookie.contains("; Secure") && !cookie.contains("Domain"), "{cookie}");
+    }
+    // A browser that has refused it, as one does over plain HTTP.
+    let page = Visitor::at(&server.url).get("/admin?said=logged-in").await.well();
+    assert_eq!(heading(&page), "Log in");
+    assert!(page.html.contains("over HTTPS alone"), "{}", page.html);
     server.stop().await;
 }

@@ -18,6 +18,9 @@ const HASH: &str = include_str!("../../../src/config/admin_password/hash.txt");
 /// The cookie's name over plain HTTP.
 const COOKIE: &str = "xkcdapp_admin";
 
+/// The one that a browser keeps in which an admin has logged in.
+const DEVICE: &str = "xkcdapp_admin_device";
+
 const PAGES: [&str; 4] = ["/admin", "/admin/logs", "/admin/audit", "/admin/settings"];
 const FORMS: [&str; 4] = ["/admin/log-in", "/admin/log-out", "/admin/refresh-parameters", "/admin/sync"];
 
@@ -42,6 +45,12 @@ async fn admin(server: &Running) -> Visitor {
 /// The page's heading.
 fn heading(page: &Page) -> &str {
     page.html.split_once("<h1>").unwrap_or_else(|| panic!("{}", page.html)).1.split_once("</h1>").unwrap().0
+}
+
+/// The `Set-Cookie` header for a cookie; empty without one.
+fn set_cookie<'a>(page: &'a Page, name: &str) -> &'a str {
+    let mut lines = page.headers.get_all("set-cookie").into_iter().map(|line| line.to_str().unwrap());
+    lines.find(|line| line.split_once('=').is_some_and(|(named, _)| named == name)).unwrap_or_default()
 }
 
 /// Checks that nobody keeps a page or finds it.

@@ -14,6 +14,7 @@ const ANOTHER_HASH: &str =
 async fn refresh_now_reaches_all_tasks_and_a_new_password_logs_nobody_out() {
     let (moto, redis) = (Moto::new(), RedisServer::start().await);
     moto.put("ADMIN_PASSWORD_HASH", HASH.trim()).await;
+    moto.put("VIEW_WAIT", "777ms").await;
     let process = || {
         let program = moto.settings_of(Program::new(XKCDAPP)).set("PARAMETER_REFRESH", "1h");
         program.set("REDIS_URL", &redis.url()).set("SECRET_KEY", "the same key in both processes, and long enough")
@@ -21,9 +22,12 @@ async fn refresh_now_reaches_all_tasks_and_a_new_password_logs_nobody_out() {
     let (one, other) = (process().start().await, process().start().await);
     let mut admin = super::admin(&one).await;
     let page = admin.get("/admin").await.well().html;
-    assert!(page.contains("ADMIN_PASSWORD_HASH") && page.contains(" at set 1, last read "), "{page}");
+    assert!(page.contains("ADMIN_PASSWORD_HASH") && page.contains(" at set 2, last read "), "{page}");
     let settings = admin.get("/admin/settings").await.well().html;
     assert!(settings.contains("Parameter Store, version 1, changed"), "{settings}");
+
+    // Set there, whatever it is: no value of a parameter is on a page.
+    assert!(settings.contains("VIEW_WAIT") && !settings.contains("777ms"), "{settings}");
 
     moto.put("ADMIN_PASSWORD_HASH", ANOTHER_HASH).await;
     for server in [&other, &one] {
@@ -35,7 +39,7 @@ async fn refresh_now_reaches_all_tasks_and_a_new_password_logs_nobody_out() {
             there.go_to(&server.url);
             let page = there.get("/admin").await.well();
             assert_eq!(heading(&page), "Overview", "still logged in");
-            page.html.contains(" at set 2, last read ").then_some(())
+            page.html.contains(" at set 3, last read ").then_some(())
         })
         .await;
         assert_eq!(try_password(&mut Visitor::at(&server.url), ANOTHER).await.status, 303);

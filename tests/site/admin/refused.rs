@@ -79,6 +79,10 @@ async fn who_is_not_logged_in_asks_in_vain() {
     // Nothing there to end.
     assert_eq!(visitor.send("/admin/log-out", &[]).await.status, 303);
     assert_eq!(try_password(&mut visitor, PASSWORD).await.status, 303);
-    assert_eq!(visitor.send("/admin/sync", &[]).await.header("location"), "/admin?said=syncing-here");
+    // No task to ask: so it is said, and no button is there.
+    let page = visitor.send("/admin/sync", &[]).await;
+    assert_eq!(page.header("location"), "/admin?said=nobody-syncs");
+    let page = visitor.follow(&page).await.well().html;
+    assert!(page.contains("Nobody was asked") && !page.contains("Sync now"), "{page}");
     assert!(!server.stop().await.contains("ERROR"));
 }

@@ -5,14 +5,19 @@ use std::time::Duration;
 use harness::{RedisServer, Running, Visitor};
 use tokio::time::Instant;
 
-use super::{PASSWORD, program};
+use super::{DEVICE, PASSWORD, program};
 
 /// Sends a password as somebody behind a proxy; status and `Retry-After`.
 async fn from(server: &Running, address: &str, password: &str) -> (u16, Option<u64>) {
+    of(&mut Visitor::at(&server.url), address, password).await
+}
+
+/// The same in a browser that keeps its cookies.
+async fn of(visitor: &mut Visitor, address: &str, password: &str) -> (u16, Option<u64>) {
     let body = format!("password={}", password.replace(' ', "+"));
     let kind = ("content-type", "application/x-www-form-urlencoded");
     let headers = [kind, ("sec-fetch-site", "same-origin"), ("x-forwarded-for", address)];
-    let page = Visitor::at(&server.url).request("POST", "/admin/log-in", &headers, &body).await;
+    let page = visitor.request("POST", "/admin/log-in", &headers, &body).await;
     (page.status, page.headers.get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap()))
 }
 
@@ -24,8 +29,8 @@ async fn one_network_waits_and_others_do_not() {
     }
     let waiting = Instant::now();
     // Another address of the same network, and the right password: not looked at.
-    assert_eq!(from(&server, "2001:db8::2", PASSWORD).await, (429, Some(1)));
-    assert_eq!(from(&server, "2001:db8:0:1::1", "wrong").await, (403, None));
+    assert_eq!(from(&server, "2001:db8:0:1::2", PASSWORD).await, (429, Some(1)));
+    assert_eq!(from(&server, "2001:db8:1::1", "wrong").await, (403, None));
     loop {
         let (status, wait) = from(&server, "2001:db8::1", "wrong").await;
         if status == 403 {
@@ -65,6 +70,45 @@ async fn two_processes_count_together_and_success_begins_anew() {
     }
     one.stop().await;
     other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_keeps_a_browser_out_from_which_an_admin_has_logged_in() {
+    let redis = RedisServer::start().await;
+    let process = || program().set("TRUSTED_PROXIES", "1").set("REDIS_URL", &redis.url());
+    let (one, other) = (process().start().await, process().start().await);
+    let home = "192.0.2.1";
+    let mut admin = Visitor::at(&one.url);
+    assert_eq!(of(&mut admin, home, PASSWORD).await, (303, None));
+    let mut elsewhere = admin.clone();
+    elsewhere.go_to(&other.url);
+    // Somebody else behind the same address, with an id that nobody was given.
+    let mut stranger = Visitor::at(&one.url);
+    stranger.cookies.set(DEVICE, "AAAAAAAAAAAAAAAAAAAAAA");
+    while of(&mut stranger, home, "wrong").await.0 == 403 {}
+    assert_eq!(from(&one, home, PASSWORD).await.0, 429, "without the cookie");
+    assert_eq!(of(&mut elsewhere, home, PASSWORD).await, (303, None));
+    // A cookie that was taken away helps for five tries.
+    for _ in 0..5 {
+        assert_eq!(of(&mut admin, home, "wrong").await, (403, None));
+    }
+    assert_eq!(of(&mut admin, home, "wrong").await, (429, Some(1)));
+    assert_eq!(of(&mut elsewhere, home, PASSWORD).await, (303, None), "which has an id of its own by now");
+    one.stop().await;
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tries_without_number_are_a_line_a_minute() {
+    let server = program().start().await;
+    let answers = futures_util::future::join_all((0..200).map(|_| from(&server, "203.0.113.9", "wrong"))).await;
+    let waiting = answers.iter().filter(|(status, _)| *status == 429).count();
+    assert!(waiting > 150, "{answers:?}");
+    let log = server.stop().await;
+    assert_eq!(log.matches("an admin's log-in has to wait").count(), 1, "{log}");
+    assert_eq!(log.matches("an admin's log-in has failed").count(), 1, "{log}");
+    // And a header that nobody was told to trust, once.
+    assert_eq!(log.matches("X-Forwarded-For").count(), 1, "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
