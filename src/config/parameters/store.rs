@@ -113,6 +113,13 @@ impl ParameterStore {
         Ok(found)
     }
 
+    /// One parameter as it is now, where there is one.
+    pub async fn read_one(&self, name: &str) -> Result<Option<Parameter>, ParameterStoreError> {
+        let request = self.client.get_parameters().names(self.path.of(name)).with_decryption(true);
+        let answer = request.send().await.map_err(|error| ParameterStoreError::of(&self.path, &error))?;
+        Ok(answer.parameters.unwrap_or_default().into_iter().find_map(|parameter| self.read(parameter)))
+    }
+
     /// These versions of a parameter, those of them that there are.
     pub async fn read_versions(&self, name: &str, versions: &[i64]) -> Result<Vec<Parameter>, ParameterStoreError> {
         let mut found = HashMap::new();

@@ -66,7 +66,7 @@ async fn the_log_ins_are_used_in_turn_and_the_one_left_is_refused() {
         assert!(stage.works(&now).await && !stage.works(&before).await, "{out}");
         assert!(out.contains(&format!("{old}: its password is gone")), "{out}");
         assert!(out.contains(&format!("all tasks have moved: 2 connections as {new}")), "{out}");
-        assert!(!out.contains(&now.1) && now.1.len() == 43, "{out}");
+        assert!(!out.contains(&now.1) && now.1.len() == 64, "{out}");
         stage.is_at_its_end().await;
         before = now;
     }
