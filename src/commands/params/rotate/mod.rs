@@ -14,7 +14,7 @@ use anyhow::{Context, ensure};
 use secrecy::SecretString;
 
 use super::cli::Rotated;
-use crate::config::{Given, ParameterSet, ParameterStore, ParameterStoreError, Settings, Source};
+use crate::config::{Given, Keeping, ParameterSet, ParameterStore, ParameterStoreError, Settings, Source};
 
 /// The pause between two looks at who has moved.
 const LOOK: Duration = Duration::from_millis(500);
@@ -29,11 +29,12 @@ pub(super) async fn run(
     given: &Given,
     what: Rotated,
     wait: Duration,
+    key_id: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
     match what {
-        Rotated::Database => database::run(store, given, wait).await,
-        Rotated::Redis { replication_group } => redis::run(store, given, wait, replication_group).await,
-        Rotated::SecretKey => secret_key::run(store, given).await,
+        Rotated::Database => database::run(store, given, wait, key_id).await,
+        Rotated::Redis { replication_group } => redis::run(store, given, wait, key_id, replication_group).await,
+        Rotated::SecretKey => secret_key::run(store, given, key_id).await,
     }
 }
 
@@ -74,8 +75,8 @@ fn value<'a>(parameters: &'a ParameterSet, name: &str) -> Option<&'a SecretStrin
 
 /// Puts a parameter and says so. A store that will not be asked now is asked again for some seconds: a rotation that ends
 /// here could be run again, but need not be.
-async fn put(store: &ParameterStore, name: &str, value: &SecretString) -> anyhow::Result<()> {
-    let version = patiently(|| store.put(name, value)).await.with_context(|| name.to_owned())?;
+async fn put(store: &ParameterStore, name: &str, value: &SecretString, keeping: &Keeping) -> anyhow::Result<()> {
+    let version = patiently(|| store.put(name, value, keeping)).await.with_context(|| name.to_owned())?;
     super::super::print(&format_args!("{name}: version {version}"))
 }
 

@@ -17,8 +17,9 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use super::super::super::print;
+use super::super::keeping::keeping;
 use super::{LOOK, LOOKS, patiently, put, service, value, wins};
-use crate::config::{Given, ParameterStore, RedisTarget, ReplicationGroup, random_secret};
+use crate::config::{Given, Keeping, ParameterStore, RedisTarget, ReplicationGroup, random_secret};
 use crate::storage::{RedisClient, RedisPasswords, StoreError};
 
 const TOKEN: &str = "REDIS_AUTH_TOKEN";
@@ -33,6 +34,7 @@ pub(super) async fn run(
     store: &ParameterStore,
     given: &Given,
     wait: Duration,
+    key_id: Option<&str>,
     replication_group: Option<String>,
 ) -> anyhow::Result<ExitCode> {
     wins(given, &[TOKEN])?;
@@ -41,12 +43,13 @@ pub(super) async fn run(
     let run = random_secret()?.expose_secret().to_owned();
     let first = value(&parameters, TOKEN).with_context(|| missing(store))?;
     let redis = RedisPasswords::connect(target, first, run.clone()).await.with_context(|| target.to_string())?;
+    let keeping = keeping(store, TOKEN, key_id).await?;
     lock(&redis).await?;
     let way = match replication_group {
         Some(id) => Way::Group(ReplicationGroup::new(id).await),
         None => Way::Users,
     };
-    let rotation = Rotation { redis: &redis, way, store, given, target, wait };
+    let rotation = Rotation { redis: &redis, way, store, keeping, given, target, wait };
     let outcome = redis.locked_during(rotation.run()).await;
     // It ends by itself otherwise.
     let _ = redis.unlock().await;
@@ -84,6 +87,7 @@ struct Rotation<'a> {
     redis: &'a RedisPasswords,
     way: Way,
     store: &'a ParameterStore,
+    keeping: Keeping,
     given: &'a Given,
     target: &'a RedisTarget,
     wait: Duration,
@@ -132,7 +136,7 @@ impl Rotation<'_> {
         self.try_out(&new).await.context("the new password; nothing was put")?;
         print(&format_args!("{}: tried, it works", redis.user()))?;
         ensure!(redis.lock().await?, OVERTAKEN);
-        put(self.store, TOKEN, &new).await?;
+        put(self.store, TOKEN, &new, &self.keeping).await?;
         Ok(new)
     }
 
