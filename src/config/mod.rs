@@ -30,7 +30,7 @@ pub use effective::{EffectiveSetting, EffectiveValue};
 pub use given::{Bootstrap, Given, NEVER_PARAMETERS};
 pub use layers::{Ignored, Layers, SettingError, Source};
 pub use parameters::{
-    Adopter, Change, Parameter, ParameterInfo, ParameterKind, ParameterMetrics, ParameterPath, ParameterSet,
+    Adopter, Change, Keeping, Parameter, ParameterInfo, ParameterKind, ParameterMetrics, ParameterPath, ParameterSet,
     ParameterState, ParameterStore, ParameterStoreError, ParameterWatch, RefreshOutcome, RefreshReason, Refresher,
 };
 pub use reader::{Reading, ReadingError, SettingsReader};

@@ -36,6 +36,15 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// The version of the parameter with whose value we log in to Redis; `None` where it comes from elsewhere.
+    #[must_use]
+    pub fn redis_token_version(&self) -> Option<i64> {
+        match self.layers.origin("REDIS_AUTH_TOKEN") {
+            Source::ParameterStore(parameter) => Some(parameter.version),
+            _ => None,
+        }
+    }
+
     fn say(&self) {
         if let (Some(parameters), Some(path)) = (&self.parameters, &self.settings.parameter_path) {
             tracing::info!("{} parameters of {path} are in use, set {}", parameters.len(), parameters.version());

@@ -12,6 +12,8 @@ pub(in crate::commands) enum ParamsCommand {
         any_name: bool,
         /// Whether something stood where a value might be expected.
         value_given: bool,
+        /// The key that is to encrypt it; `None`, the one that does.
+        key_id: Option<String>,
     },
     List {
         json: bool,
@@ -20,6 +22,8 @@ pub(in crate::commands) enum ParamsCommand {
     Rotate {
         what: Rotated,
         wait: Duration,
+        /// As with `Put`.
+        key_id: Option<String>,
     },
 }
 
@@ -56,7 +60,8 @@ pub(in crate::commands) fn command() -> Command {
                 .after_help(PUT_EXAMPLES)
                 .arg(name)
                 .arg(value)
-                .arg(any_name),
+                .arg(any_name)
+                .arg(key_id()),
         )
         .subcommand(
             Command::new("list").about("List names, versions, ages and types; values are not even decrypted").arg(json),
@@ -66,6 +71,12 @@ pub(in crate::commands) fn command() -> Command {
                 .about("Read a password from standard input or a prompt and print its hash for ADMIN_PASSWORD_HASH"),
         )
         .subcommand(rotate())
+}
+
+fn key_id() -> Arg {
+    let key_id = Arg::new("key-id").long("key-id").value_name("ID");
+    key_id
+        .help("The KMS key that encrypts it from now on; unset, the one that does, and for a new one the account's own")
 }
 
 fn rotate() -> Command {
@@ -86,12 +97,21 @@ fn rotate() -> Command {
         .subcommand(
             Command::new("database")
                 .about("A new password for the one of xkcdapp_a and xkcdapp_b that is not in use, which tasks move to")
-                .arg(wait()),
+                .arg(wait())
+                .arg(key_id()),
         )
         .subcommand(
-            Command::new("redis").about("A new password beside the old one, which then goes").arg(wait()).arg(group),
+            Command::new("redis")
+                .about("A new password beside the old one, which then goes")
+                .arg(wait())
+                .arg(group)
+                .arg(key_id()),
         )
-        .subcommand(Command::new("secret-key").about("A new key that signs cookies; those signed before stay valid"))
+        .subcommand(
+            Command::new("secret-key")
+                .about("A new key that signs cookies; those signed before stay valid")
+                .arg(key_id()),
+        )
 }
 
 /// What a parsed command line asks for; `None` only for what the parser does not let through.
@@ -101,19 +121,21 @@ pub(in crate::commands) fn read(matches: &ArgMatches) -> Option<ParamsCommand> {
             name: inner.get_one::<String>("name")?.clone(),
             any_name: inner.get_flag("any-name"),
             value_given: inner.contains_id("value"),
+            key_id: inner.get_one::<String>("key-id").cloned(),
         }),
         ("list", inner) => Some(ParamsCommand::List { json: inner.get_flag("json") }),
         ("hash-password", _) => Some(ParamsCommand::HashPassword),
         ("rotate", inner) => {
             let (what, options) = inner.subcommand()?;
+            let key_id = options.get_one::<String>("key-id").cloned();
             let rotated = match what {
                 "database" => Rotated::Database,
                 "redis" => {
                     Rotated::Redis { replication_group: options.get_one::<String>("replication-group").cloned() }
                 }
-                _ => return Some(ParamsCommand::Rotate { what: Rotated::SecretKey, wait: Duration::ZERO }),
+                _ => return Some(ParamsCommand::Rotate { what: Rotated::SecretKey, wait: Duration::ZERO, key_id }),
             };
-            Some(ParamsCommand::Rotate { what: rotated, wait: *options.get_one::<Duration>("wait")? })
+            Some(ParamsCommand::Rotate { what: rotated, wait: *options.get_one::<Duration>("wait")?, key_id })
         }
         _ => None,
     }

@@ -53,7 +53,8 @@ fn is_setting(parameter: &ParameterInfo) -> bool {
     SETTINGS.iter().any(|setting| setting.name == parameter.name)
 }
 
-fn kind(kind: ParameterKind) -> &'static str {
+/// What AWS calls it.
+pub(super) fn kind(kind: ParameterKind) -> &'static str {
     match kind {
         ParameterKind::SecureString => "SecureString",
         ParameterKind::String => "String",

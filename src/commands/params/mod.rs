@@ -4,6 +4,7 @@ mod check;
 mod cli;
 mod entry;
 mod hash_password;
+mod keeping;
 mod list;
 mod put;
 mod rotate;
@@ -33,9 +34,9 @@ pub(super) async fn run(given: &Given, command: ParamsCommand) -> anyhow::Result
     let path = path.context("PARAMETER_PATH is not set: it says where the parameters are, as in /xkcdapp/test/")?;
     let store = ParameterStore::new(path).await;
     match command {
-        ParamsCommand::Put { name, any_name, .. } => put::run(&store, &name, any_name).await,
+        ParamsCommand::Put { name, any_name, key_id, .. } => put::run(&store, &name, any_name, key_id.as_deref()).await,
         ParamsCommand::List { json } => list::run(&store, json, &Clock::system()).await,
-        ParamsCommand::Rotate { what, wait } => rotate::run(&store, given, what, wait).await,
+        ParamsCommand::Rotate { what, wait, key_id } => rotate::run(&store, given, what, wait, key_id.as_deref()).await,
         ParamsCommand::HashPassword => hash_password::run(),
     }
 }

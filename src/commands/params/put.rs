@@ -5,11 +5,17 @@ use std::process::ExitCode;
 use anyhow::ensure;
 
 use super::super::print;
-use super::{check, entry};
-use crate::config::ParameterStore;
+use super::keeping::keeping;
+use super::{check, entry, list};
+use crate::config::{ParameterKind, ParameterStore};
 
 /// Puts one parameter, whose value somebody enters.
-pub(super) async fn run(store: &ParameterStore, name: &str, any_name: bool) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    store: &ParameterStore,
+    name: &str,
+    any_name: bool,
+    key_id: Option<&str>,
+) -> anyhow::Result<ExitCode> {
     // Before anything is asked for.
     ensure!(
         !check::is_never_a_parameter(name),
@@ -25,8 +31,12 @@ pub(super) async fn run(store: &ParameterStore, name: &str, any_name: bool) -> a
     if let Some(setting) = setting {
         check::value(setting, &value).map_err(|problem| anyhow::anyhow!("{name}: {problem}; nothing was put"))?;
     }
-    let version = store.put(name, &value).await?;
-    print(&format_args!("{name}: version {version}"))?;
+    let keeping = keeping(store, name, key_id).await?;
+    let version = store.put(name, &value, &keeping).await?;
+    match keeping.kind {
+        ParameterKind::SecureString => print(&format_args!("{name}: version {version}"))?,
+        plain => print(&format_args!("{name}: version {version}, a plain {} as before", list::kind(plain)))?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -37,13 +37,16 @@ impl Adopter for Rotation {
         };
         let redis = async {
             let Some(target) = &change.redis else { return Ok(()) };
-            Redis::try_out(target, &label).await.map_err(|error| format!("{target}: {}", with_causes(&error)))
+            Redis::try_out(target, &label_with_token(change.set_version, change.redis_token_version))
+                .await
+                .map_err(|error| format!("{target}: {}", with_causes(&error)))
         };
         tokio::try_join!(database, redis).map(drop)
     }
 
     async fn adopt(&self, change: Change) {
-        let label = label(change.set_version);
+        let (label, redis_label) =
+            (label(change.set_version), label_with_token(change.set_version, change.redis_token_version));
         self.redactor.add_all(change.secrets.iter());
         if let Some(target) = &change.database
             && let Err(error) = self.database.move_to(target, &label)
@@ -51,7 +54,7 @@ impl Adopter for Rotation {
             tracing::error!("{error}");
         }
         if let (Some(redis), Some(target)) = (&self.redis, change.redis)
-            && let Err(error) = redis.move_to(target, &label).await
+            && let Err(error) = redis.move_to(target, &redis_label).await
         {
             tracing::error!("{error}");
         }
@@ -64,9 +67,15 @@ impl Adopter for Rotation {
     }
 }
 
-/// What PostgreSQL and Redis call the connections of a set.
+/// What PostgreSQL calls the connections of a set.
 fn label(set_version: i64) -> String {
     format!("xkcdapp set {set_version}")
+}
+
+/// What Redis calls them, by which rotation knows whose password is the new one: the set's version alone does not say so.
+fn label_with_token(set_version: i64, redis_token_version: Option<i64>) -> String {
+    let token = redis_token_version.map(|version| format!(" token {version}")).unwrap_or_default();
+    format!("{}{token}", label(set_version))
 }
 
 /// The settings of the start, what follows them, and who reads them again.
@@ -101,9 +110,16 @@ impl Refreshing {
         Ok(Some(Self { first, signer, admin_password, redactor, watch, reasons, reader, hangup }))
     }
 
-    /// What connections are called; empty without Parameter Store.
+    /// What PostgreSQL calls our connections; empty without Parameter Store.
     pub(super) fn label(&self) -> String {
         self.first.parameters.as_ref().map(|parameters| label(parameters.version())).unwrap_or_default()
+    }
+
+    /// What Redis calls them; empty without Parameter Store.
+    pub(super) fn redis_label(&self) -> String {
+        let parameters = self.first.parameters.as_ref();
+        let token = self.first.redis_token_version();
+        parameters.map(|parameters| label_with_token(parameters.version(), token)).unwrap_or_default()
     }
 
     /// To be told by a server that refuses us: the parameters are read again for this reason.

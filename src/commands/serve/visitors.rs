@@ -44,7 +44,7 @@ async fn redis(refreshing: &Refreshing, metrics: &VisitorMetrics) -> anyhow::Res
     let settings = &refreshing.first.settings;
     let Some(target) = &settings.redis else { return Ok(None) };
     let refused = refreshing.refused(RefreshReason::RedisRefused);
-    let redis = Redis::new_as(target.clone(), settings.visitor_wait, &refreshing.label(), refused)?;
+    let redis = Redis::new_as(target.clone(), settings.visitor_wait, &refreshing.redis_label(), refused)?;
     tracing::info!("keeping what visitors have seen in {redis}");
     // Otherwise the first visitors would be as new; a failure is noted by who keeps the connections.
     if let Ok(Ok(())) = tokio::time::timeout(FIRST_CONNECTION, redis.connect()).await {

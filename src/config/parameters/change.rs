@@ -23,6 +23,8 @@ pub struct Change {
     pub secrets: Arc<[SecretString]>,
     /// The set that this comes from.
     pub set_version: i64,
+    /// The version of Redis' password, where it is a parameter.
+    pub redis_token_version: Option<i64>,
 }
 
 /// What can change.
@@ -50,8 +52,10 @@ impl Started {
     /// From the set that was taken last to `new`: the change, and the settings that do not follow it.
     pub(super) fn change(&self, taken: &Reading, new: &Reading) -> (Change, Vec<&'static str>) {
         let set_version = new.parameters.as_ref().map_or(0, super::ParameterSet::version);
+        let redis_token_version = new.redis_token_version();
+        let secrets = Arc::clone(&new.secrets);
         let (mut change, mut fixed) =
-            (Change { set_version, secrets: Arc::clone(&new.secrets), ..Change::default() }, Vec::new());
+            (Change { set_version, redis_token_version, secrets, ..Change::default() }, Vec::new());
         for name in new.layers.differences(&taken.layers) {
             let settings = &new.settings;
             match self.follows(name, new) {

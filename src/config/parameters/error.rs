@@ -6,6 +6,9 @@ use aws_sdk_ssm::error::{ProvideErrorMetadata, SdkError};
 use super::ParameterPath;
 use crate::causes::with_causes;
 
+/// What a role that reads is to be allowed.
+const READ: &str = "ssm:GetParametersByPath and ssm:GetParameters there, and kms:Decrypt";
+
 /// A failed use of Parameter Store. Messages name the path and the reason, never a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParameterStoreError {
@@ -26,14 +29,14 @@ pub enum ParameterStoreError {
         reason: String,
     },
     /// The credentials do not allow it.
-    #[error(
-        "Parameter Store denies access to {path}: {reason}; the role needs ssm:GetParametersByPath and ssm:GetParameters there, and kms:Decrypt"
-    )]
+    #[error("Parameter Store denies access to {path}: {reason}; the role needs {needs}")]
     Denied {
         /// Which parameters were asked for.
         path: ParameterPath,
         /// Why.
         reason: String,
+        /// What is to be allowed.
+        needs: &'static str,
     },
     /// Anything else: what was asked is wrong, or nobody can be asked.
     #[error("Parameter Store cannot be used for {path}: {reason}")]
@@ -50,6 +53,14 @@ impl ParameterStoreError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::Throttled { .. })
+    }
+
+    /// The same, where something else than reading was denied.
+    pub(super) fn needing(mut self, what: &'static str) -> Self {
+        if let Self::Denied { needs, .. } = &mut self {
+            *needs = what;
+        }
+        self
     }
 
     /// Of an answer. <https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html>
@@ -86,7 +97,7 @@ impl ParameterStoreError {
             | "InvalidClientTokenId"
             | "InvalidSignatureException"
             | "KMSAccessDeniedException"
-            | "MissingAuthenticationToken" => Self::Denied { path, reason: code },
+            | "MissingAuthenticationToken" => Self::Denied { path, reason: code, needs: READ },
             _ if refused.raw().status().is_server_error() => {
                 Self::Unreachable { path, reason: format!("status {}: {code}", refused.raw().status().as_u16()) }
             }

@@ -18,5 +18,5 @@ pub use metrics::{ParameterMetrics, RefreshOutcome};
 pub use path::ParameterPath;
 pub use refresher::{Adopter, Refresher};
 pub use set::ParameterSet;
-pub use store::{Parameter, ParameterInfo, ParameterKind, ParameterStore};
+pub use store::{Keeping, Parameter, ParameterInfo, ParameterKind, ParameterStore};
 pub use watch::{ParameterState, ParameterWatch, RefreshReason};

@@ -19,6 +19,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const ROTATION_LOCK: i64 = 0x786b_6364_726f_7461;
 /// What a role's comment begins with while tasks move to it; the name of the role that they leave comes after it.
 const TAKING_OVER: &str = "xkcdapp: tasks move here from ";
+/// What a trial's connection is called.
+const TRIAL: &str = "rotation's trial";
 /// Tasks' connections; the administrator's own has another name.
 const TASKS: &str = "datname = current_database() AND application_name LIKE 'xkcdapp%'";
 
@@ -102,11 +104,28 @@ impl LoginAdministrator {
 
     /// What tasks have open in this database, by who they are.
     pub async fn connections(&self) -> Result<Vec<OpenConnections>, StorageError> {
+        self.open("application_name::text", TASKS, &[]).await
+    }
+
+    /// Whoever is connected as this log-in, in any database of the server and by whatever program, which is told with its
+    /// database. A rotation's trials do not count.
+    pub async fn users_of(&self, login: &str) -> Result<Vec<OpenConnections>, StorageError> {
+        const APPLICATION: &str = "coalesce(nullif(application_name::text, ''), 'a program without a name') \
+            || ' in ' || coalesce(datname::text, 'no database')";
+        self.open(APPLICATION, "usename = $1 AND application_name <> $2", &[&login, &TRIAL]).await
+    }
+
+    async fn open(
+        &self,
+        application: &str,
+        which: &str,
+        values: &[&(dyn tokio_postgres::types::ToSql + Sync)],
+    ) -> Result<Vec<OpenConnections>, StorageError> {
         let query = format!(
-            "SELECT coalesce(usename::text, ''), application_name::text, coalesce(host(client_addr), ''), count(*) \
-             FROM pg_stat_activity WHERE {TASKS} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+            "SELECT coalesce(usename::text, ''), {application}, coalesce(host(client_addr), ''), count(*) \
+             FROM pg_stat_activity WHERE {which} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         );
-        let rows = in_time(&self.target, async { self.session.client.query(&query, &[]).await }).await?;
+        let rows = in_time(&self.target, async { self.session.client.query(&query, values).await }).await?;
         let read = |row: &tokio_postgres::Row| {
             let [user, application, client] = [row.try_get(0)?, row.try_get(1)?, row.try_get(2)?];
             Ok(OpenConnections { user, application, client, number: row.try_get(3)? })
@@ -118,7 +137,7 @@ impl LoginAdministrator {
     pub async fn try_out(&self, login: &str, password: &SecretString) -> Result<bool, StorageError> {
         let rights: Vec<_> = TABLES.iter().map(|(table, rights)| has_all("current_user", table, rights)).collect();
         let query = format!("SELECT {}", rights.join(" AND "));
-        let open = async { Ok(session(&self.target, login, password, "rotation's trial").await) };
+        let open = async { Ok(session(&self.target, login, password, TRIAL).await) };
         let session = match in_time(&self.target, open).await? {
             Ok(session) => session,
             Err(error) if error.is_refusal() => return Ok(false),

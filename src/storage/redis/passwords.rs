@@ -1,13 +1,14 @@
 //! What rotation does with Redis: passwords beside each other, and who uses which.
 
 use std::collections::HashMap;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, Value, cmd};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::MissedTickBehavior;
 
 use crate::config::RedisTarget;
 use crate::storage::seen::{StoreError, StoreErrorKind};
@@ -20,9 +21,16 @@ const LOCK: &str = "xkcdapp:rotation:lock";
 const LOCKED: Duration = Duration::from_secs(5);
 /// The hash of the password that a rotation is under way to.
 const UNDER_WAY: &str = "xkcdapp:rotation";
-/// What tasks call their connections, and what comes before their set's version.
+/// Keeps the right to rotate, where it is ours still: in one step, so that nobody's but ours is prolonged.
+const RENEW: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end \
+                     return 0";
+/// Gives it back, where it is ours still.
+const UNLOCK: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+/// What tasks call their connections begins with this; where their password is a parameter, its version is at the end.
 const TASK: &str = "xkcdapp";
-const SET: &str = "xkcdapp-set-";
+const VERSION: &str = "-token-";
+/// What rotations call theirs.
+const ROTATION: &str = "rotation";
 
 /// A connection by which passwords are rotated.
 pub struct RedisPasswords {
@@ -32,18 +40,33 @@ pub struct RedisPasswords {
     token: String,
 }
 
-/// A task's connection.
+/// A task's connection, or one as the same user that does not say whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedisClient {
     /// Its address and port.
     pub address: String,
-    /// What it calls itself.
+    /// What it calls itself; empty where it has no name.
     pub name: String,
-    /// Its set's version, where it has one.
-    pub set: Option<i64>,
+    /// The version of the parameter with whose password it logged in, where it says one.
+    pub version: Option<i64>,
 }
 
-/// A rotation that is under way: the hash of its password, and the set that has it first.
+impl RedisClient {
+    /// Whether it says to be a task's.
+    #[must_use]
+    pub fn is_task(&self) -> bool {
+        self.name.starts_with(TASK)
+    }
+}
+
+impl fmt::Display for RedisClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.name.is_empty() { "one without a name" } else { &self.name };
+        write!(f, "{name} at {}", self.address)
+    }
+}
+
+/// A rotation that is under way: the hash of its password.
 #[derive(Debug)]
 pub struct UnderWay(String);
 
@@ -51,13 +74,8 @@ impl UnderWay {
     /// Whether it is one to this password.
     #[must_use]
     pub fn is_to(&self, password: &SecretString) -> bool {
+        // Earlier versions of the program noted a number behind it.
         self.0.split(' ').next() == Some(hash(password).as_str())
-    }
-
-    /// The set that has the password first; `None` where the note is none of ours.
-    #[must_use]
-    pub fn set(&self) -> Option<i64> {
-        self.0.split(' ').nth(1)?.parse().ok()
     }
 }
 
@@ -70,14 +88,14 @@ fn hash(password: &SecretString) -> String {
 }
 
 impl RedisPasswords {
-    /// Logs in with this password, and asks for an answer. `token` is a word of this run's own.
+    /// Logs in with this password, and says whose connection this is. `token` is a word of this run's own.
     pub async fn connect(target: &RedisTarget, password: &SecretString, token: String) -> Result<Self, StoreError> {
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(Some(TIMEOUT)).set_response_timeout(Some(TIMEOUT));
         let info = target.connection_info_with(password);
         let user = info.redis_settings().username().unwrap_or("default").to_owned();
         let mut connection = Client::open(info)?.get_multiplexed_async_connection_with_config(&config).await?;
-        let _: String = cmd("PING").query_async(&mut connection).await?;
+        let _: String = cmd("CLIENT").arg("SETNAME").arg(ROTATION).query_async(&mut connection).await?;
         Ok(Self { connection, user, token })
     }
 
@@ -96,16 +114,12 @@ impl RedisPasswords {
         if taken.is_some() {
             return Ok(true);
         }
-        let holder: Option<String> = self.ask(cmd("GET").arg(LOCK)).await?;
-        if holder.as_ref() != Some(&self.token) {
-            return Ok(false);
-        }
-        self.ask::<Value>(cmd("PEXPIRE").arg(LOCK).arg(&milliseconds)).await.map(|_| true)
+        self.ask(cmd("EVAL").arg(RENEW).arg(1).arg(LOCK).arg(&self.token).arg(&milliseconds)).await
     }
 
-    /// Gives the right back.
+    /// Gives the right back; another run's is left alone.
     pub async fn unlock(&self) -> Result<(), StoreError> {
-        self.ask::<Value>(cmd("DEL").arg(LOCK)).await.map(drop)
+        self.ask::<Value>(cmd("EVAL").arg(UNLOCK).arg(1).arg(LOCK).arg(&self.token)).await.map(drop)
     }
 
     /// The rotation that was heard of last and is not at its end.
@@ -114,18 +128,23 @@ impl RedisPasswords {
         Ok(noted.map(UnderWay))
     }
 
-    /// Notes that a rotation to this password is under way, and which set of parameters has it first.
-    pub async fn note(&self, password: &SecretString, set: i64) -> Result<(), StoreError> {
-        self.ask::<Value>(cmd("SET").arg(UNDER_WAY).arg(format!("{} {set}", hash(password)))).await.map(drop)
+    /// Notes that a rotation to this password is under way.
+    pub async fn note(&self, password: &SecretString) -> Result<(), StoreError> {
+        self.ask::<Value>(cmd("SET").arg(UNDER_WAY).arg(hash(password))).await.map(drop)
     }
 
-    /// Does something that takes long, and keeps the right to rotate meanwhile.
-    pub async fn locked_during<T>(&self, work: impl Future<Output = T>) -> Result<T, StoreError> {
+    /// Does something that takes long, and keeps the right to rotate meanwhile; `None` where another run has it, and the
+    /// work was left where it was.
+    pub async fn locked_during<T>(&self, work: impl Future<Output = T>) -> Result<Option<T>, StoreError> {
         tokio::pin!(work);
+        let mut renew = tokio::time::interval(LOCKED / 4);
+        renew.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                done = &mut work => return Ok(done),
-                () = tokio::time::sleep(LOCKED / 4) => drop(self.lock().await?),
+                // First: whoever was stopped for a while asks before going on.
+                biased;
+                _ = renew.tick() => if !self.lock().await? { return Ok(None) },
+                done = &mut work => return Ok(Some(done)),
             }
         }
     }
@@ -170,10 +189,11 @@ impl RedisPasswords {
         self.ask::<Value>(cmd("CONFIG").arg("REWRITE")).await.map(drop)
     }
 
-    /// The tasks' connections.
+    /// The tasks' connections, and those as this user that do not say whose they are: a task whose user may not give
+    /// them names. Those of rotations and of replicas are none of them.
     pub async fn clients(&self) -> Result<Vec<RedisClient>, StoreError> {
         let list: String = self.ask(cmd("CLIENT").arg("LIST")).await?;
-        Ok(list.lines().filter_map(client).collect())
+        Ok(list.lines().filter_map(|line| client(line, &self.user)).collect())
     }
 
     async fn hashes(&self) -> Result<Vec<String>, StoreError> {
@@ -188,12 +208,16 @@ impl RedisPasswords {
     }
 }
 
-/// A line of `CLIENT LIST`, where it is of a task.
-fn client(line: &str) -> Option<RedisClient> {
-    let field = |name: &str| line.split(' ').find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
-    let name = field("name").filter(|name| name.starts_with(TASK))?;
-    let set = name.strip_prefix(SET).and_then(|version| version.parse().ok());
-    Some(RedisClient { address: field("addr").unwrap_or_default().to_owned(), name: name.to_owned(), set })
+/// A line of `CLIENT LIST`, where it is of a task or of somebody as this user.
+fn client(line: &str, user: &str) -> Option<RedisClient> {
+    let field =
+        |name: &str| line.split(' ').find_map(|field| field.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default();
+    let name = field("name").to_owned();
+    let version = name.rsplit_once(VERSION).and_then(|(_, version)| version.parse().ok());
+    let client = RedisClient { address: field("addr").to_owned(), name, version };
+    let replicates = field("flags").contains(['S', 'M']);
+    let nameless = client.name != ROTATION && field("user") == user && !replicates;
+    (client.is_task() || nameless).then_some(client)
 }
 
 #[cfg(test)]
@@ -202,12 +226,24 @@ mod tests {
 
     #[test]
     fn a_task_is_known_by_its_name() {
-        let line = "id=3 addr=127.0.0.1:5 laddr=127.0.0.1:6 fd=8 name=xkcdapp-set-57 age=1 user=default";
-        let expected = RedisClient { address: "127.0.0.1:5".into(), name: "xkcdapp-set-57".into(), set: Some(57) };
-        assert_eq!(client(line), Some(expected));
-        assert_eq!(client(&line.replace("-set-57", "")).unwrap().set, None);
-        assert_eq!(client("id=3 addr=127.0.0.1:5 name= user=default"), None);
-        assert_eq!(client("id=3 addr=127.0.0.1:5 name=other user=default"), None);
+        let name = "xkcdapp-set-57-token-4";
+        let line = format!("id=3 addr=127.0.0.1:5 laddr=127.0.0.1:6 fd=8 name={name} age=1 flags=N user=default");
+        let expected = RedisClient { address: "127.0.0.1:5".into(), name: name.into(), version: Some(4) };
+        assert_eq!(client(&line, "default"), Some(expected.clone()));
+        assert_eq!(client(&line, "other"), Some(expected));
+        assert_eq!(client(&line.replace("-token-4", ""), "default").unwrap().version, None);
+    }
+
+    #[test]
+    fn whoever_uses_the_password_without_saying_who_it_is_counts() {
+        let line = "id=3 addr=127.0.0.1:5 name= age=1 flags=N user=default";
+        let nameless = client(line, "default").unwrap();
+        assert_eq!((nameless.is_task(), nameless.version), (false, None));
+        assert_eq!(nameless.to_string(), "one without a name at 127.0.0.1:5");
+        assert!(client(&line.replace("name=", "name=redis-exporter"), "default").is_some());
+        assert_eq!(client(line, "other"), None);
+        assert_eq!(client(&line.replace("name=", "name=rotation"), "default"), None);
+        assert_eq!(client(&line.replace("flags=N", "flags=S"), "default"), None);
     }
 
     #[test]

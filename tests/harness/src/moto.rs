@@ -81,6 +81,11 @@ impl Moto {
         Some((found["Value"].as_str().unwrap().to_owned(), found["Version"].as_i64().unwrap()))
     }
 
+    /// What moto tells of parameters, as AWS' `DescribeParameters` does.
+    pub async fn describe(&self, asked: &Value) -> Value {
+        self.ssm("DescribeParameters", asked).await
+    }
+
     /// Deletes a parameter.
     pub async fn delete(&self, name: &str) {
         self.ssm("DeleteParameter", &json!({"Name": format!("{}{name}", self.path)})).await;

@@ -1,6 +1,6 @@
 //! `params rotate database`.
 
-use harness::{Moto, PostgresServer, Program};
+use harness::{Moto, PostgresOptions, PostgresServer, Program};
 use tokio_postgres::NoTls;
 
 use super::{XKCDAPP, entered, killed_after, site, tasks};
@@ -16,7 +16,11 @@ struct Stage {
 impl Stage {
     /// A migrated database whose service logs in as the administrator still.
     async fn new() -> Self {
-        let server = PostgresServer::options().scram().start().await;
+        Self::of(PostgresServer::options().scram()).await
+    }
+
+    async fn of(options: PostgresOptions<'_>) -> Self {
+        let server = options.start().await;
         Program::new(XKCDAPP).set("DATABASE_URL", &server.url).run_well(&["migrate"]).await;
         let (moto, program) = site();
         let administrator = moto.beside("administrator");
@@ -53,11 +57,12 @@ impl Stage {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_ins_are_used_in_turn_and_the_one_left_is_refused() {
-    let stage = Stage::new().await;
+    let stage = Stage::of(PostgresServer::options().scram().arguments("-c log_statement=all")).await;
     let _tasks = [1, 2].map(|_| tasks::of_database(&stage.moto, stage.server.port(), "postgres"));
     let out = stage.program.run_well(&ROTATE).await;
     assert!(out.contains("xkcdapp_a: new password set\n") && out.contains("postgres: left alone"), "{out}");
     let mut before = stage.pair().await;
+    let mut passwords = vec![before.1.clone()];
     assert_eq!(before.0, "xkcdapp_a");
     for (new, old) in [("xkcdapp_b", "xkcdapp_a"), ("xkcdapp_a", "xkcdapp_b")] {
         let out = stage.program.run_well(&ROTATE).await;
@@ -66,12 +71,15 @@ async fn the_log_ins_are_used_in_turn_and_the_one_left_is_refused() {
         assert!(stage.works(&now).await && !stage.works(&before).await, "{out}");
         assert!(out.contains(&format!("{old}: its password is gone")), "{out}");
         assert!(out.contains(&format!("all tasks have moved: 2 connections as {new}")), "{out}");
-        assert!(!out.contains(&now.1) && now.1.len() == 43, "{out}");
+        assert!(!out.contains(&now.1) && now.1.len() == 64, "{out}");
+        passwords.push(now.1.clone());
         stage.is_at_its_end().await;
         before = now;
     }
     let log = std::fs::read_to_string(stage.server.folder().join("server.log")).unwrap();
-    assert!(!log.contains(&before.1), "{log}");
+    // It tells of every statement, and of the verifier alone.
+    assert_eq!(log.matches("PASSWORD E'SCRAM-SHA-256$").count(), passwords.len(), "{log}");
+    assert!(!passwords.iter().any(|password| log.contains(password)), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,6 +139,49 @@ async fn a_task_that_does_not_move_keeps_its_log_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_at_once_are_one_after_the_other_or_refused() {
+    let stage = Stage::new().await;
+    let _tasks = [1, 2].map(|_| tasks::of_database(&stage.moto, stage.server.port(), "postgres"));
+    let (one, other) = tokio::join!(entered(&stage.program, &ROTATE, ""), entered(&stage.program, &ROTATE, ""));
+    let story = format!("{one:?}\n{other:?}");
+    let wells = [&one, &other].into_iter().filter(|(code, ..)| *code == Some(0)).count();
+    for (code, out, log) in [&one, &other] {
+        let refused = *code == Some(1) && out.is_empty() && log.contains("another run is rotating");
+        assert!(*code == Some(0) || refused, "{story}");
+    }
+    assert!(wells > 0, "{story}");
+    let user = stage.moto.get("DATABASE_USER").await.unwrap();
+    assert_eq!(user.0, ["xkcdapp_a", "xkcdapp_b"][wells - 1], "{story}");
+    assert_eq!(usize::try_from(user.1).unwrap(), 1 + wells, "{story}");
+    assert!(stage.works(&stage.pair().await).await, "{story}");
+    stage.is_at_its_end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_uses_the_other_log_in_anywhere_keeps_its_password() {
+    let stage = Stage::new().await;
+    stage.program.run_well(&ROTATE).await;
+    let root = stage.server.connect().await;
+    root.batch_execute("CREATE DATABASE elsewhere").await.unwrap();
+    root.batch_execute("ALTER ROLE xkcdapp_b PASSWORD 'canary-of-theirs'").await.unwrap();
+    let theirs = stage.server.url_as("xkcdapp_b", "canary-of-theirs", "elsewhere?application_name=reports");
+    let (client, connection) = tokio_postgres::connect(&theirs, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let before = stage.pair().await;
+    let (code, out, log) = entered(&stage.program, &ROTATE, "").await;
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{log}");
+    assert!(log.contains("1 of reports in elsewhere at 127.0.0.1 as xkcdapp_b"), "{log}");
+    assert_eq!(stage.pair().await, before);
+    assert!(tokio_postgres::connect(&theirs, NoTls).await.is_ok());
+
+    drop(client);
+    let _ = connection.await;
+    let out = stage.program.run_well(&ROTATE).await;
+    assert_eq!(stage.pair().await.0, "xkcdapp_b", "{out}");
+    stage.is_at_its_end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_that_another_holds_is_respected() {
     let stage = Stage::new().await;
     let root = stage.server.connect().await;
     root.batch_execute("SELECT pg_advisory_lock(x'786b6364726f7461'::int8)").await.unwrap();

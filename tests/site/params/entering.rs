@@ -96,7 +96,7 @@ async fn a_new_key_is_put_and_signs_later() {
     for version in [1, 2] {
         let out = program.run_well(&["params", "rotate", "secret-key"]).await;
         let (key, put) = moto.get("SECRET_KEY").await.unwrap();
-        assert_eq!((put, key.len()), (version, 43));
+        assert_eq!((put, key.len()), (version, 64));
         assert!(out.starts_with(&format!("SECRET_KEY: version {version}\n")), "{out}");
         assert!(out.contains("it signs from 1m on, two refresh intervals from now"), "{out}");
         assert!(!out.contains(&key), "{out}");

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use harness::{Moto, Program, RedisServer};
 use reqwest::Url;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{killed_after, site, tasks};
+use super::{entered, killed_after, site, tasks};
 
 const FIRST: &str = "canary-of-the-first";
 const ROTATE: [&str; 5] = ["params", "rotate", "redis", "--replication-group", "site"];
@@ -19,9 +20,16 @@ struct Group {
     calls: Mutex<Vec<String>>,
     /// Looks at the group that still find it changing.
     changing: Mutex<u32>,
+    /// Looks at the group that are answered: never, or by a service that is not well.
+    troubles: Mutex<Vec<Trouble>>,
 }
 
-async fn answer(State(group): State<Arc<Group>>, body: String) -> String {
+enum Trouble {
+    Stalled,
+    Failing,
+}
+
+async fn answer(State(group): State<Arc<Group>>, body: String) -> (StatusCode, String) {
     let asked = Url::parse(&format!("http://group/?{body}")).unwrap();
     let field = |name: &str| asked.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let action = field("Action").unwrap();
@@ -30,6 +38,9 @@ async fn answer(State(group): State<Arc<Group>>, body: String) -> String {
     if action == "ModifyReplicationGroup" {
         let (token, strategy) = (field("AuthToken").unwrap(), field("AuthTokenUpdateStrategy").unwrap());
         assert_eq!(field("ApplyImmediately").as_deref(), Some("true"));
+        // <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html>
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "!&#$^<>-".contains(letter);
+        assert!((16..=128).contains(&token.len()) && token.chars().all(allowed), "no token of ElastiCache's: {token}");
         let added = format!(">{token}");
         if strategy == "SET" {
             group.redis.cli(&["ACL", "SETUSER", "default", "resetpass", &added]).await;
@@ -39,6 +50,12 @@ async fn answer(State(group): State<Arc<Group>>, body: String) -> String {
         group.calls.lock().unwrap().push(strategy);
         *group.changing.lock().unwrap() = 1;
     } else {
+        let trouble = group.troubles.lock().unwrap().pop();
+        match trouble {
+            Some(Trouble::Stalled) => std::future::pending().await,
+            Some(Trouble::Failing) => return (StatusCode::SERVICE_UNAVAILABLE, String::new()),
+            None => {}
+        }
         let mut changing = group.changing.lock().unwrap();
         if *changing > 0 {
             (*changing, status) = (*changing - 1, "modifying");
@@ -49,7 +66,7 @@ async fn answer(State(group): State<Arc<Group>>, body: String) -> String {
         "ModifyReplicationGroup" => format!("<ReplicationGroup>{told}</ReplicationGroup>"),
         _ => format!("<ReplicationGroups><ReplicationGroup>{told}</ReplicationGroup></ReplicationGroups>"),
     };
-    format!("<{action}Response><{action}Result>{result}</{action}Result></{action}Response>")
+    (StatusCode::OK, format!("<{action}Response><{action}Result>{result}</{action}Result></{action}Response>"))
 }
 
 struct Stage {
@@ -65,7 +82,8 @@ async fn stage() -> Stage {
     moto.put("REDIS_AUTH_TOKEN", FIRST).await;
     moto.put("REDIS_HOST", "127.0.0.1").await;
     moto.put("REDIS_PORT", &redis.port().to_string()).await;
-    let group = Arc::new(Group { redis, calls: Mutex::default(), changing: Mutex::default() });
+    let (calls, changing, troubles) = Default::default();
+    let group = Arc::new(Group { redis, calls, changing, troubles });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().fallback(answer).with_state(Arc::clone(&group));
@@ -121,4 +139,34 @@ async fn an_interrupted_rotation_is_finished_and_never_pushes_out_the_token_in_u
     let out = stage.program.run_well(&ROTATE).await;
     assert_eq!(stage.calls(), ["SET"], "{out}");
     assert!(stage.token().await == half && stage.works(&half).await && !stage.works(&now).await, "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_brings_no_answer_is_no_end() {
+    let stage = stage().await;
+    let _task = tasks::of_redis(&stage.moto, &stage.group.redis);
+    // More than the SDK tries by itself.
+    let troubles = (0..4).map(|_| Trouble::Failing).chain([Trouble::Stalled]);
+    stage.group.troubles.lock().unwrap().extend(troubles);
+    let out = stage.program.run_well(&ROTATE).await;
+    assert_eq!(stage.calls(), ["ROTATE", "SET"], "{out}");
+    assert!(stage.group.troubles.lock().unwrap().is_empty());
+    assert!(stage.works(&stage.token().await).await && !stage.works(FIRST).await, "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_put_back_meanwhile_is_not_dropped() {
+    let stage = stage().await;
+    let client = redis::Client::open(format!("redis://:{FIRST}@127.0.0.1:{}", stage.group.redis.port())).unwrap();
+    let mut stubborn = client.get_multiplexed_async_connection().await.unwrap();
+    tasks::named(&mut stubborn, "xkcdapp-set-3-token-1").await;
+    let (code, out, log) = entered(&stage.program, &[&ROTATE[..], &["--wait", "1s"]].concat(), "").await;
+    assert_eq!(code, Some(1), "{out}{log}");
+    stage.moto.put("REDIS_AUTH_TOKEN", FIRST).await;
+    tasks::named(&mut stubborn, "xkcdapp-set-5-token-3").await;
+    assert_eq!(stage.calls(), ["ROTATE"]);
+    let (code, out, log) = entered(&stage.program, &[&ROTATE[..], &["--wait", "1s"]].concat(), "").await;
+    assert_eq!(code, Some(1), "{out}{log}");
+    assert_eq!(stage.calls(), ["SET", "ROTATE"], "{out}");
+    assert!(stage.works(FIRST).await, "{out}");
 }

@@ -3,6 +3,7 @@
 mod database;
 mod entering;
 mod group;
+mod keys;
 mod redis;
 mod roles;
 mod running;

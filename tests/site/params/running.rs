@@ -61,6 +61,11 @@ async fn everything_is_rotated_twice_and_every_page_is_counted() {
     let users = "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name LIKE 'xkcdapp%'";
     let users: Vec<String> = root.query(users, &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
     assert_eq!(users, ["xkcdapp_b"]);
+    // Redis' own word for who has which password.
+    let (_, token) = moto.get("REDIS_AUTH_TOKEN").await.unwrap();
+    let named = redis.cli(&["CLIENT", "LIST"]).await;
+    let names = || named.split(' ').filter_map(|word| word.strip_prefix("name=xkcdapp"));
+    assert!(names().count() > 0 && names().all(|name| name.ends_with(&format!("-token-{token}"))), "{named}");
     // The visitor was never a new one.
     let seen: Vec<_> = redis.key_names().await.into_iter().filter(|name| name.starts_with("xkcdapp:seen:")).collect();
     assert_eq!(seen.len(), 1, "{seen:?}");

@@ -41,18 +41,20 @@ pub(super) fn of_redis(moto: &Moto, redis: &RedisServer) -> AbortOnDropHandle<()
         let mut held = None;
         loop {
             let (token, version) = moto.get("REDIS_AUTH_TOKEN").await.unwrap();
-            // The test's other two parameters are put once.
-            let set = version + 2;
-            if held.as_ref().is_none_or(|(held, _)| *held != set) {
+            if held.as_ref().is_none_or(|(held, _)| *held != version) {
                 let client = redis::Client::open(format!("redis://:{token}@127.0.0.1:{port}")).unwrap();
                 if let Ok(mut connection) = client.get_multiplexed_async_connection().await {
-                    let mut name = redis::cmd("CLIENT");
-                    name.arg("SETNAME").arg(format!("xkcdapp-set-{set}"));
-                    name.query_async::<()>(&mut connection).await.unwrap();
-                    held = Some((set, connection));
+                    // The test's other two parameters are put once.
+                    named(&mut connection, &format!("xkcdapp-set-{}-token-{version}", version + 2)).await;
+                    held = Some((version, connection));
                 }
             }
             tokio::time::sleep(REFRESH).await;
         }
     }))
+}
+
+/// Gives a connection a name.
+pub(super) async fn named(connection: &mut redis::aio::MultiplexedConnection, name: &str) {
+    redis::cmd("CLIENT").arg("SETNAME").arg(name).query_async::<()>(connection).await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! `xkcdapp params rotate database`
 //!
-//! 1. A new password for the log-in that no task uses, and a note on that role that it takes over.
+//! 1. A new password for the log-in that nobody uses, in any database, and a note on that role that it takes over.
 //! 2. The new log-in is tried.
 //! 3. `DATABASE_PASSWORD` is put, then `DATABASE_USER`. A task that reads between the two finds a pair that does not fit,
 //!    and keeps what it has. In this order `DATABASE_USER` names the log-in in use until the new pair is whole, so that a
@@ -15,20 +15,30 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use super::super::super::print;
+use super::super::keeping::keeping;
 use super::{LOOK, LOOKS, put, service, value, wins};
-use crate::config::{DatabaseTarget, Given, ParameterSet, ParameterStore, PostgresTarget, Settings, random_secret};
+use crate::config::{
+    DatabaseTarget, Given, Keeping, ParameterSet, ParameterStore, PostgresTarget, Settings, random_secret,
+};
 use crate::storage::{LoginAdministrator, OpenConnections};
 
 const USER: &str = "DATABASE_USER";
 const PASSWORD: &str = "DATABASE_PASSWORD";
 
 /// Rotates the log-in, or finishes the rotation that was interrupted.
-pub(super) async fn run(store: &ParameterStore, given: &Given, wait: Duration) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    store: &ParameterStore,
+    given: &Given,
+    wait: Duration,
+    key_id: Option<&str>,
+) -> anyhow::Result<ExitCode> {
     wins(given, &[USER, PASSWORD])?;
     let (settings, _) = service(store, given).await?;
     let DatabaseTarget::Postgres(target) = &settings.database else {
         bail!("{}: has no log-ins to rotate; DATABASE_HOST names a PostgreSQL", settings.database);
     };
+    // Both before anything is changed.
+    let keepings = [keeping(store, PASSWORD, key_id).await?, keeping(store, USER, key_id).await?];
     let admin = administrator(&settings, target).await?;
     ensure!(admin.lock().await?, "another run is rotating this database's log-in: wait for its end");
     let connected = !admin.connections().await?.is_empty();
@@ -40,7 +50,7 @@ pub(super) async fn run(store: &ParameterStore, given: &Given, wait: Duration) -
             print(&format_args!("{new}: a rotation from {old} to it was interrupted; finishing it"))?;
             (new, old)
         }
-        None => begin(&admin, store, &parameters).await?,
+        None => begin(&admin, store, &keepings, &parameters).await?,
     };
     if !moved(&admin, new, connected, wait).await? {
         return Ok(ExitCode::FAILURE);
@@ -76,6 +86,7 @@ async fn under_way(
 async fn begin(
     admin: &LoginAdministrator,
     store: &ParameterStore,
+    [password_keeping, user_keeping]: &[Keeping; 2],
     parameters: &ParameterSet,
 ) -> anyhow::Result<(&'static str, String)> {
     let in_use = value(parameters, USER).map_or("", |user| user.expose_secret().trim());
@@ -86,19 +97,45 @@ async fn begin(
         None => None,
     };
     let [a, b] = LoginAdministrator::LOGINS;
+    let free = taking_over.is_none();
     let (new, old) = taking_over.unwrap_or_else(|| (if in_use == a { b } else { a }, in_use.to_owned()));
     ensure!(admin.has(new).await?, "there is no log-in {new}: run `xkcdapp migrate` as the administrator");
+    if free {
+        is_free(admin, new).await?;
+    }
     let password: SecretString = random_secret()?;
     admin.begin(new, &password, &old).await?;
     print(&format_args!("{new}: new password set"))?;
     ensure!(admin.try_out(new, &password).await?, "{new}: is refused with its new password; nothing was put");
     print(&format_args!("{new}: tried, it works"))?;
-    put(store, PASSWORD, &password).await?;
+    put(store, PASSWORD, &password, password_keeping).await?;
     // Between these two the pair fits nobody.
     if new != in_use {
-        put(store, USER, &SecretString::from(new)).await?;
+        put(store, USER, &SecretString::from(new), user_keeping).await?;
     }
     Ok((new, old))
+}
+
+/// An error where somebody is connected as the log-in that `DATABASE_USER` does not name: their password would be taken
+/// from them.
+async fn is_free(admin: &LoginAdministrator, login: &str) -> anyhow::Result<()> {
+    for look in 1.. {
+        let users = admin.users_of(login).await?;
+        if users.is_empty() {
+            break;
+        }
+        // Connections that were just given up are to be seen for a moment.
+        if look == LOOKS {
+            let shown: Vec<_> = users.iter().map(ToString::to_string).collect();
+            bail!(
+                "{login} is in use, though {USER} does not name it: {}; its password would change under them, so nothing \
+                 was changed",
+                shown.join(", ")
+            );
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    Ok(())
 }
 
 /// Waits until every task has moved, and says who has not; false where that was in vain.

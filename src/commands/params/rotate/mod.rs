@@ -14,7 +14,7 @@ use anyhow::{Context, ensure};
 use secrecy::SecretString;
 
 use super::cli::Rotated;
-use crate::config::{Given, ParameterSet, ParameterStore, Settings, Source};
+use crate::config::{Given, Keeping, ParameterSet, ParameterStore, ParameterStoreError, Settings, Source};
 
 /// The pause between two looks at who has moved.
 const LOOK: Duration = Duration::from_millis(500);
@@ -29,11 +29,12 @@ pub(super) async fn run(
     given: &Given,
     what: Rotated,
     wait: Duration,
+    key_id: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
     match what {
-        Rotated::Database => database::run(store, given, wait).await,
-        Rotated::Redis { replication_group } => redis::run(store, given, wait, replication_group).await,
-        Rotated::SecretKey => secret_key::run(store, given).await,
+        Rotated::Database => database::run(store, given, wait, key_id).await,
+        Rotated::Redis { replication_group } => redis::run(store, given, wait, key_id, replication_group).await,
+        Rotated::SecretKey => secret_key::run(store, given, key_id).await,
     }
 }
 
@@ -74,14 +75,22 @@ fn value<'a>(parameters: &'a ParameterSet, name: &str) -> Option<&'a SecretStrin
 
 /// Puts a parameter and says so. A store that will not be asked now is asked again for some seconds: a rotation that ends
 /// here could be run again, but need not be.
-async fn put(store: &ParameterStore, name: &str, value: &SecretString) -> anyhow::Result<()> {
+async fn put(store: &ParameterStore, name: &str, value: &SecretString, keeping: &Keeping) -> anyhow::Result<()> {
+    let version = patiently(|| store.put(name, value, keeping)).await.with_context(|| name.to_owned())?;
+    super::super::print(&format_args!("{name}: version {version}"))
+}
+
+/// Asks Parameter Store, and asks again for some seconds where that may help.
+async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, ParameterStoreError>
+where
+    F: Future<Output = Result<T, ParameterStoreError>>,
+{
     let mut tries = 1;
-    let version = loop {
-        match store.put(name, value).await {
+    loop {
+        match ask().await {
             Err(error) if error.is_transient() && tries < TRIES => tokio::time::sleep(LOOK * 2 * tries).await,
-            outcome => break outcome.with_context(|| name.to_owned())?,
+            outcome => return outcome,
         }
         tries += 1;
-    };
-    super::super::print(&format_args!("{name}: version {version}"))
+    }
 }
