@@ -102,6 +102,8 @@ async fn sums_and_days_are_there_on_both_databases() {
         assert!(!audit.contains("Clean"), "not unless somebody asks");
         let audit = admin.get("/admin/audit?run=yes").await.well().html;
         assert!(audit.contains("Clean: all three agree.") && audit.contains(">4<"), "{audit}");
+        let audit = admin.get("/admin/audit").await.well().html;
+        assert!(audit.contains("The last one came to its end ") && audit.contains("Clean"), "it is kept: {audit}");
         server.stop().await;
     }
 }
