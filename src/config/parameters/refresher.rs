@@ -31,6 +31,12 @@ pub trait Adopter: Send + Sync + 'static {
 
     /// Uses it from here on.
     fn adopt(&self, change: Change) -> impl Future<Output = ()> + Send;
+
+    /// The parameters are about to be read.
+    fn reading_begins(&self) {}
+
+    /// They have been read, and what is in use is what they say.
+    fn reading_ends(&self) {}
 }
 
 /// Reads the parameters again, has a new set tried and adopts it as a whole.
@@ -116,8 +122,10 @@ impl<A: Adopter> Refresher<A> {
     }
 
     async fn refresh(&mut self) -> Ending {
+        self.adopter.reading_begins();
         let (outcome, ending) = match self.read().await {
             Ok(outcome) => {
+                self.adopter.reading_ends();
                 self.note_well();
                 let ending = if outcome == RefreshOutcome::Taken { Ending::Taken } else { Ending::Unchanged };
                 (outcome, ending)
