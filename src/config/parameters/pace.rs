@@ -9,7 +9,7 @@ use crate::chance::Chance;
 
 /// From the beginning of one reading to that of the next, however much is asked for.
 const GAP: Duration = Duration::from_secs(1);
-/// The same where readings because of refused logins have brought nothing new.
+/// The same where readings because of refused log-ins have brought nothing new.
 const FRUITLESS_GAP: Duration = Duration::from_secs(2);
 /// So many of these are made before.
 const FRUITLESS: u32 = 3;

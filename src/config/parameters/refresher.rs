@@ -161,7 +161,7 @@ impl<A: Adopter> Refresher<A> {
         let trial = tokio::time::timeout(TRIAL, self.adopter.try_out(&change)).await;
         if let Err(reason) = trial.unwrap_or_else(|_| Err(format!("no answer within {} s", TRIAL.as_secs()))) {
             let text = format!("parameter set {version} failed its trial, set {in_use} stays in use: {reason}");
-            return Err(Failure { outcome: RefreshOutcome::Refused, ending: Ending::NotTaken(version), text });
+            return Err(Failure { outcome: RefreshOutcome::FailedTrial, ending: Ending::NotTaken(version), text });
         }
         self.adopter.adopt(change).await;
         self.take(new, &fixed);
@@ -233,7 +233,7 @@ impl<A: Adopter> Refresher<A> {
             return;
         }
         match outcome {
-            RefreshOutcome::Unreachable | RefreshOutcome::Throttled | RefreshOutcome::Refused => {
+            RefreshOutcome::Unreachable | RefreshOutcome::Throttled | RefreshOutcome::FailedTrial => {
                 tracing::warn!("{text}");
             }
             _ => tracing::error!("{text}"),
