@@ -9,12 +9,27 @@ use serde_json::json;
 use super::checks::checks;
 use super::{print, source};
 use crate::catalogue::{Catalogue, CatalogueMetrics};
-use crate::config::{ParameterStore, Settings};
+use crate::config::{ParameterStore, SettingsReader};
 use crate::status::{DEADLINE, Finding, Outcome, ParameterStoreCheck, Report, XkcdCheck};
 use crate::storage::{Database, Redis, SchemaState};
 
 /// Looks at everything that is configured, once.
-pub(super) async fn run(settings: &Settings, json: bool) -> anyhow::Result<ExitCode> {
+///
+/// Parameters that cannot be had are one of the findings: all else is looked at as the settings are without them.
+pub(super) async fn run(mut reader: SettingsReader, json: bool) -> anyhow::Result<ExitCode> {
+    let (settings, broken) = match reader.read().await {
+        Ok(reading) => (reading.settings, None),
+        Err(error) if error.is_of_parameters() => match reader.without_parameters() {
+            Ok(settings) => (settings, Some(ParameterStoreCheck::failed(&error))),
+            // Without the parameters they say nothing that could be looked at.
+            Err(_) => return Err(error.into()),
+        },
+        Err(error) => return Err(error.into()),
+    };
+    let settings = &settings;
+    if broken.is_some() {
+        tracing::warn!("everything else is checked by the settings that there are without parameters");
+    }
     let database = Database::open(settings)?;
     let redis = settings.redis.clone().map(|target| Redis::new(target, settings.visitor_wait)).transpose()?;
     let (catalogue, metrics) = (Arc::new(Catalogue::default()), CatalogueMetrics::default());
@@ -22,6 +37,7 @@ pub(super) async fn run(settings: &Settings, json: bool) -> anyhow::Result<ExitC
     // The database's own check says what is wrong with it.
     let _ = tokio::time::timeout(DEADLINE, reading).await;
     let parameters = match settings.parameter_path.clone() {
+        _ if broken.is_some() => broken,
         Some(path) => Some(ParameterStoreCheck::Once(ParameterStore::new(path).await)),
         None => None,
     };

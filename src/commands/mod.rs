@@ -79,7 +79,7 @@ async fn run(command: Command, given: Given, bootstrap: &Bootstrap, log: LogRing
         Command::Migrate { revert } => migrate::run(&settings().await?, revert).await,
         Command::Sync => sync::run(&settings().await?).await,
         Command::Audit { replay, json } => audit::run(&settings().await?, replay.as_deref(), json).await,
-        Command::Check { json } => check::run(&settings().await?, json).await,
+        Command::Check { json } => check::run(reader().await?, json).await,
         // It runs every few seconds: it must not ask AWS each time.
         Command::Healthcheck => healthcheck::run(bootstrap.listen_addr).await,
         Command::Params(command) => params::run(&given, command).await,

@@ -120,6 +120,10 @@ impl DatabaseTarget {
 
 impl PostgresTarget {
     fn parse(url: &str, layers: &Layers, name: &'static str) -> Result<Self, SettingError> {
+        if maybe_encrypted(url) {
+            let problem = "sslmode=prefer and allow go on without encryption: write sslmode=require or disable";
+            return Err(layers.invalid(name, problem));
+        }
         let url = &verified(url);
         let config = tokio_postgres::Config::from_str(url).map_err(|_| {
             layers.invalid(name, "is not a PostgreSQL connection string; escape special characters in it")
@@ -144,6 +148,13 @@ impl PostgresTarget {
         let shown = format!("{}/{}", hosts.join(","), config.get_dbname().unwrap_or_default());
         Ok(Self { url: url.to_owned().into(), shown, tls })
     }
+}
+
+/// Whether a URL asks for encryption only where that is to be had, which nobody would be told of.
+fn maybe_encrypted(url: &str) -> bool {
+    let options = url.rsplit_once('?').map_or("", |(_, options)| options);
+    url::form_urlencoded::parse(options.as_bytes())
+        .any(|(key, value)| key == "sslmode" && matches!(&*value, "prefer" | "allow"))
 }
 
 /// The same connection string with `require`, which verifies everything here, for what others call that.

@@ -75,6 +75,16 @@ pub enum ReadingError {
 }
 
 impl ReadingError {
+    /// Whether it is the parameters that are to blame, or their store.
+    #[must_use]
+    pub fn is_of_parameters(&self) -> bool {
+        match self {
+            Self::Setting(SettingError::Invalid { origin, .. }) => matches!(origin, Source::ParameterStore(_)),
+            Self::Setting(error) => matches!(error, SettingError::Missing { .. }),
+            Self::ParameterStore(_) | Self::NoParameters(_) | Self::GaveUp { .. } => true,
+        }
+    }
+
     /// Whether somebody has to change a setting or a parameter, rather than wait or see to AWS.
     #[must_use]
     pub fn is_of_settings(&self) -> bool {
@@ -155,6 +165,11 @@ impl SettingsReader {
         self.build(parameters).await
     }
 
+    /// All settings but those that parameters would give, for who looks at what is wrong with the parameters.
+    pub fn without_parameters(&self) -> Result<Settings, SettingError> {
+        Settings::from_layers(&self.given.layers(None).0)
+    }
+
     /// All parameters; `None` without Parameter Store.
     pub(super) async fn parameters(&self) -> Result<Option<ParameterSet>, ReadingError> {
         let Some(store) = &self.store else { return Ok(None) };
@@ -180,8 +195,11 @@ impl SettingsReader {
             complete(&layers, &settings, path, self.keys.is_some())?;
         }
         let effective = EffectiveSetting::all(&layers).into();
-        let secrets = EffectiveSetting::secrets(&layers).into();
         let signing_keys = self.signing_keys(&layers, &settings, parameters.as_ref()).await?;
+        let mut secrets = EffectiveSetting::secrets(&layers);
+        // Older versions of the key are secret for as long as they are accepted.
+        secrets.extend(signing_keys.iter().flatten().filter_map(|key| key.key.as_text()));
+        let secrets = secrets.into();
         Ok(Reading { settings, signing_keys, effective, secrets, parameters, layers })
     }
 
@@ -206,11 +224,11 @@ impl SettingsReader {
 fn complete(layers: &Layers, settings: &Settings, path: &ParameterPath, serving: bool) -> Result<(), SettingError> {
     let missing =
         |name, reason: &str| Err(SettingError::Missing { name, path: path.clone(), reason: reason.to_owned() });
-    // Whoever puts a login puts both its parts: one alone, between the two puts, is nobody's.
+    // Whoever puts a log-in puts both its parts: one alone, between the two puts, is nobody's.
     for (one, other) in [("DATABASE_USER", "DATABASE_PASSWORD"), ("DATABASE_PASSWORD", "DATABASE_USER")] {
         let source = layers.origin(one);
         if matches!(source, Source::ParameterStore(_)) && !layers.is_given(other) {
-            return missing(other, &format!("{one} comes from {source}, and a login is both"));
+            return missing(other, &format!("{one} comes from {source}, and a log-in is both"));
         }
     }
     let shared = settings.redis.is_some() || matches!(settings.database, DatabaseTarget::Postgres(_));

@@ -114,6 +114,13 @@ impl RedisTarget {
     }
 }
 
+impl RedisTarget {
+    /// Whether both are at one server, whoever we are there.
+    pub(crate) fn is_same_server(&self, other: &Self) -> bool {
+        self.info.addr() == other.info.addr()
+    }
+}
+
 /// Two are equal where nothing that matters differs, the password included.
 impl PartialEq for RedisTarget {
     fn eq(&self, other: &Self) -> bool {

@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand;
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 /// The file in the data folder that keeps a key which nobody has set.
 const FILE: &str = "secret-key";
@@ -53,6 +53,12 @@ impl SecretKey {
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         self.0.expose_secret()
+    }
+
+    /// The same as a text, where it is one, for whoever keeps it out of sight.
+    #[must_use]
+    pub fn as_text(&self) -> Option<SecretString> {
+        std::str::from_utf8(self.expose()).ok().map(SecretString::from)
     }
 
     fn new(bytes: Vec<u8>) -> Self {

@@ -20,7 +20,11 @@ pub struct SigningKey {
 
 /// All versions that are accepted, the newest first; never empty.
 #[derive(Clone, Debug)]
-pub struct SigningKeys(Vec<SigningKey>);
+pub struct SigningKeys {
+    keys: Vec<SigningKey>,
+    /// Whether newer versions may come.
+    grow: bool,
+}
 
 impl SigningKeys {
     /// These, in any order; `None` where there are none. Of two of the same version the first counts.
@@ -28,18 +32,24 @@ impl SigningKeys {
     pub fn new(mut keys: Vec<SigningKey>) -> Option<Self> {
         keys.sort_by_key(|key| Reverse(key.version));
         keys.dedup_by_key(|key| key.version);
-        (!keys.is_empty()).then_some(Self(keys))
+        (!keys.is_empty()).then_some(Self { keys, grow: true })
     }
 
     /// A single key that has no versions: it is called 1, and signs.
     #[must_use]
     pub fn of_one(key: SecretKey) -> Self {
-        Self(vec![SigningKey { version: 1, key, signs_from: None }])
+        Self { keys: vec![SigningKey { version: 1, key, signs_from: None }], grow: false }
+    }
+
+    /// Whether newer versions may come: of a key that has no versions, none.
+    #[must_use]
+    pub fn grow(&self) -> bool {
+        self.grow
     }
 
     /// The newest first.
     pub fn iter(&self) -> std::slice::Iter<'_, SigningKey> {
-        self.0.iter()
+        self.keys.iter()
     }
 }
 

@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::said::Said;
 use super::{Check, Outcome};
 use crate::storage::{DatabaseStanding, Schema, SchemaState, StorageError};
 
 /// The check of the database.
-pub struct DatabaseCheck(Arc<dyn Schema>);
+pub struct DatabaseCheck {
+    schema: Arc<dyn Schema>,
+    said: Said,
+}
 
 impl DatabaseCheck {
     /// Of this one.
     #[must_use]
     pub fn new(schema: Arc<dyn Schema>) -> Self {
-        Self(schema)
+        Self { schema, said: Said::default() }
     }
 }
 
@@ -25,7 +29,7 @@ impl Check for DatabaseCheck {
     }
 
     async fn look(&self) -> Outcome {
-        match self.0.standing().await {
+        match self.schema.standing().await {
             Ok(DatabaseStanding { schema: schema @ SchemaState::Current(_), role, obstacle: None }) => {
                 Outcome::Ok(format!("{role}, can write, {schema}"))
             }
@@ -34,9 +38,10 @@ impl Check for DatabaseCheck {
             }
             Ok(DatabaseStanding { schema, role, obstacle: None }) => Outcome::Err(format!("{role}, {schema}")),
             Err(error) => {
-                tracing::debug!(%error, "the database cannot be checked");
+                self.said.say("the database", &error);
                 Outcome::Err(match error {
                     StorageError::Unavailable { .. } => "cannot be reached; the log says why".to_owned(),
+                    StorageError::LogIn { .. } => "does not take our name and password".to_owned(),
                     _ => "refuses to be looked at; the log says why".to_owned(),
                 })
             }

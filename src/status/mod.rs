@@ -1,7 +1,7 @@
 //! One check for each thing that the program depends on, for `/ready`, `/status`, `xkcdapp check` and admins.
 //!
 //! Each stands in a file of its own and says what it found in a few words, which anybody may read: no host names, no
-//! secrets; the log has the rest at its debug level. A check is added as a file, a name in [`NAMES`] and a line in
+//! secrets; the log has the rest, a warning once a minute at the most. A check is added as a file, a name in [`NAMES`] and a line in
 //! `commands/checks.rs`.
 
 mod aws;
@@ -11,6 +11,7 @@ mod finding;
 mod parameter_store;
 mod redis;
 mod s3;
+mod said;
 mod shared;
 mod xkcd;
 

@@ -5,9 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::finding::age;
+use super::said::Said;
 use super::{Check, Outcome};
 use crate::clock::Clock;
-use crate::config::{ParameterStore, ParameterStoreError, ParameterWatch};
+use crate::config::{ParameterStore, ParameterStoreError, ParameterWatch, ReadingError};
 
 /// So many intervals without a reading are too many.
 const INTERVALS: u32 = 3;
@@ -25,6 +26,23 @@ pub enum ParameterStoreCheck {
     },
     /// By reading them.
     Once(ParameterStore),
+    /// Of a reading that has failed, in words that anybody may read.
+    Failed(String),
+}
+
+impl ParameterStoreCheck {
+    /// Of a reading that has failed so.
+    #[must_use]
+    pub fn failed(error: &ReadingError) -> Self {
+        Self::Failed(match error {
+            ReadingError::ParameterStore(error) | ReadingError::GaveUp { error, .. } => {
+                Said::default().say("Parameter Store", error);
+                told(error).to_owned()
+            }
+            // These name a parameter or the path alone.
+            error => error.to_string(),
+        })
+    }
 }
 
 #[async_trait]
@@ -42,10 +60,12 @@ impl Check for ParameterStoreCheck {
                     Outcome::Ok(format!("{} parameters, set {version}", parameters.len()))
                 }
                 Err(error) => {
-                    tracing::debug!(%error, "Parameter Store cannot be checked");
+                    // It is asked once.
+                    Said::default().say("Parameter Store", &error);
                     Outcome::Err(told(&error).to_owned())
                 }
             },
+            Self::Failed(why) => Outcome::Err(why.clone()),
         }
     }
 }

@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::said::Said;
 use super::{Check, DEADLINE, Outcome};
 use crate::storage::{Redis, StoreErrorKind};
 
 /// The check of Redis.
-pub struct RedisCheck(Arc<Redis>);
+pub struct RedisCheck {
+    redis: Arc<Redis>,
+    said: Said,
+}
 
 impl RedisCheck {
     /// Of this one.
     #[must_use]
     pub fn new(redis: Arc<Redis>) -> Self {
-        Self(redis)
+        Self { redis, said: Said::default() }
     }
 }
 
@@ -25,10 +29,10 @@ impl Check for RedisCheck {
     }
 
     async fn look(&self) -> Outcome {
-        match self.0.round_trip(DEADLINE).await {
+        match self.redis.round_trip(DEADLINE).await {
             Ok(took) => Outcome::Ok(format!("a write and its answer took {:.1} ms", took.as_secs_f64() * 1e3)),
             Err(error) => {
-                tracing::debug!(%error, "Redis cannot be checked");
+                self.said.say("Redis", &error);
                 let text = match error.kind {
                     StoreErrorKind::Timeout => "no answer in time",
                     StoreErrorKind::Away | StoreErrorKind::Connection => "cannot be reached",

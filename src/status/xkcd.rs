@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::finding::age;
+use super::said::Said;
 use super::{Check, Outcome};
 use crate::catalogue::{Catalogue, CatalogueMetrics};
 use crate::causes::with_causes;
@@ -16,13 +17,14 @@ pub struct XkcdCheck {
     catalogue: Arc<Catalogue>,
     metrics: CatalogueMetrics,
     source: Option<Arc<dyn ComicSource>>,
+    said: Said,
 }
 
 impl XkcdCheck {
     /// Of what others have asked.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, metrics: CatalogueMetrics) -> Self {
-        Self { catalogue, metrics, source: None }
+        Self { catalogue, metrics, source: None, said: Said::default() }
     }
 
     /// That asks for the newest comic each time.
@@ -57,7 +59,7 @@ impl Check for XkcdCheck {
             return match source.newest().await {
                 Ok(newest) => Outcome::Ok(format!("its newest comic is {}; {stored}", newest.number)),
                 Err(error) => {
-                    tracing::debug!(error = %with_causes(&error), "xkcd cannot be checked");
+                    self.said.say("xkcd", &with_causes(&error));
                     Outcome::Err(format!("does not answer as it should; {stored}"))
                 }
             };

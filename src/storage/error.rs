@@ -14,6 +14,14 @@ pub enum StorageError {
         /// Why.
         reason: String,
     },
+    /// It does not take our name and password: trying again helps once one of both has changed.
+    #[error("{target} refuses our log-in: {reason}")]
+    LogIn {
+        /// Which database.
+        target: DatabaseTarget,
+        /// What it says.
+        reason: String,
+    },
     /// It answered with an error: trying again will not help.
     #[error("{target} refused: {reason}")]
     Refused {
@@ -44,6 +52,6 @@ impl StorageError {
     /// Whether trying again may help.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable { .. })
+        matches!(self, Self::Unavailable { .. } | Self::LogIn { .. })
     }
 }

@@ -120,8 +120,8 @@ impl Database {
         }
     }
 
-    /// Whether a database could be moved to: connects, logs in and asks something simple, in 5 s at the most. Of an
-    /// embedded one it says nothing.
+    /// Whether a database could be moved to: connects, logs in and looks at its tables and our rights, in 5 s at the
+    /// most. Of an embedded one it says nothing.
     pub async fn try_out(target: &DatabaseTarget, label: &str) -> Result<(), StorageError> {
         match target {
             DatabaseTarget::Postgres(target) => postgres::try_out(target, label).await,

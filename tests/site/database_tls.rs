@@ -4,7 +4,7 @@ use harness::{Authority, PostgresServer, Program, StubXkcd, eventually};
 
 use super::XKCDAPP;
 use super::settings::complains;
-use super::support::{beside, header};
+use super::support::{beside, header, outcome};
 
 /// Migrates, serves a page that is counted, and checks that the program's sessions are encrypted.
 async fn is_used(program: &Program, server: &PostgresServer) {
@@ -93,5 +93,16 @@ async fn settings_that_do_not_fit_are_named() {
         (program().set("DATABASE_TLS", "on").set("DATABASE_HOST", "/run").set(key, file), ["DATABASE_HOST", "socket"]),
     ] {
         complains(&program, &["serve"], &named).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn encryption_is_asked_for_or_not() {
+    for mode in ["sslmode=prefer", "sslmode=allow", "connect_timeout=3&ssl%6Dode=prefe%72"] {
+        let program = Program::new(XKCDAPP).set("DATABASE_URL", &format!("postgres://a:canary@localhost/b?{mode}"));
+        let (code, _, log) = outcome(&program, &["serve"]).await;
+        let line = "DATABASE_URL (from the environment): sslmode=prefer and allow go on without encryption: \
+                    write sslmode=require or disable";
+        assert!(code == Some(2) && log.contains(line) && !log.contains("canary"), "{code:?} {log}");
     }
 }

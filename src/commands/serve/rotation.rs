@@ -13,9 +13,10 @@ use crate::causes::with_causes;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{
-    AdminPassword, Adopter, Change, ParameterMetrics, ParameterWatch, Reading, RefreshReason, Refresher, SettingsReader,
+    AdminPassword, Adopter, Change, ParameterMetrics, ParameterWatch, Reading, RedisTarget, RefreshReason, Refresher,
+    SettingsReader,
 };
-use crate::storage::{Database, Redis, Refused};
+use crate::storage::{Database, Redis, Refused, StoreErrorKind};
 use crate::telemetry::Redactor;
 use crate::visitor::CookieSigner;
 
@@ -28,18 +29,29 @@ struct Rotation {
     redactor: Redactor,
 }
 
+impl Rotation {
+    /// Whether we are at this Redis already.
+    fn is_there(&self, target: &RedisTarget) -> bool {
+        self.redis.as_ref().is_some_and(|redis| redis.is_at(target))
+    }
+}
+
 impl Adopter for Rotation {
     async fn try_out(&self, change: &Change) -> Result<(), String> {
         let label = label(change.set_version);
+        // Before anybody can say anything of them.
+        self.redactor.add_all(change.secrets.iter());
         let database = async {
             let Some(target) = &change.database else { return Ok(()) };
             Database::try_out(target, &label).await.map_err(|error| with_causes(&error))
         };
         let redis = async {
             let Some(target) = &change.redis else { return Ok(()) };
-            Redis::try_out(target, &label_with_token(change.set_version, change.redis_token_version))
-                .await
-                .map_err(|error| format!("{target}: {}", with_causes(&error)))
+            match Redis::try_out(target, &label_with_token(change.set_version, change.redis_token_version)).await {
+                // It is as full by the log-in that is in use: no reason to keep that one.
+                Err(error) if error.kind == StoreErrorKind::Full && self.is_there(target) => Ok(()),
+                outcome => outcome.map_err(|error| format!("{target}: {}", with_causes(&error))),
+            }
         };
         tokio::try_join!(database, redis).map(drop)
     }
@@ -47,7 +59,6 @@ impl Adopter for Rotation {
     async fn adopt(&self, change: Change) {
         let (label, redis_label) =
             (label(change.set_version), label_with_token(change.set_version, change.redis_token_version));
-        self.redactor.add_all(change.secrets.iter());
         if let Some(target) = &change.database
             && let Err(error) = self.database.move_to(target, &label)
         {
@@ -64,6 +75,14 @@ impl Adopter for Rotation {
         if let Some(hash) = change.admin_password_hash {
             self.admin_password.replace(hash);
         }
+    }
+
+    fn reading_begins(&self) {
+        self.signer.reading_begins();
+    }
+
+    fn reading_ends(&self) {
+        self.signer.reading_ends();
     }
 }
 
@@ -103,10 +122,10 @@ impl Refreshing {
         let hangup = signal(SignalKind::hangup())?;
         let Some(first) = stop.run_until_cancelled(reader.read_patiently(chance)).await else { return Ok(None) };
         let (first, (watch, reasons)) = (first?, ParameterWatch::new());
-        let signer = visitors::signer(&first, asking(&watch, RefreshReason::UnknownKey))?;
-        let admin_password = AdminPassword::new(first.settings.admin_password_hash.clone());
         let redactor = Redactor::default();
         redactor.add_all(first.secrets.iter());
+        let signer = visitors::signer(&first, &redactor, asking(&watch, RefreshReason::UnknownKey))?;
+        let admin_password = AdminPassword::new(first.settings.admin_password_hash.clone());
         Ok(Some(Self { first, signer, admin_password, redactor, watch, reasons, reader, hangup }))
     }
 

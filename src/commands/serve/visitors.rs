@@ -10,6 +10,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Reading, RefreshReason, SecretKey, Settings, SigningKeys};
 use crate::storage::{Redis, SeenInMemory, SeenStore};
+use crate::telemetry::Redactor;
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 
 /// How long the start waits for Redis before it serves without.
@@ -54,10 +55,19 @@ async fn redis(refreshing: &Refreshing, metrics: &VisitorMetrics) -> anyhow::Res
 }
 
 /// What signs cookies; calls `unknown_key` for every cookie of a key that may be learnt of, where keys can be.
-pub(super) fn signer(first: &Reading, unknown_key: impl Fn() + Send + Sync + 'static) -> anyhow::Result<CookieSigner> {
+/// `redactor` learns of a key that no setting holds.
+pub(super) fn signer(
+    first: &Reading,
+    redactor: &Redactor,
+    unknown_key: impl Fn() + Send + Sync + 'static,
+) -> anyhow::Result<CookieSigner> {
     let keys = match &first.signing_keys {
         Some(keys) => keys.clone(),
-        None => SigningKeys::of_one(secret_key(&first.settings)?),
+        None => {
+            let key = secret_key(&first.settings)?;
+            redactor.add_all(key.as_text().iter());
+            SigningKeys::of_one(key)
+        }
     };
     let signer = CookieSigner::new(&keys);
     Ok(if first.parameters.is_some() { signer.asking(unknown_key) } else { signer })

@@ -11,9 +11,9 @@ use crate::config::{AdminPasswordHash, DatabaseTarget, RedisTarget, SigningKeys}
 /// What is to be changed, all of it or nothing: each `None` where it stays.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
-    /// PostgreSQL's host, name or login.
+    /// PostgreSQL's host, name or log-in.
     pub database: Option<DatabaseTarget>,
-    /// Redis' host or login.
+    /// Redis' host or log-in.
     pub redis: Option<RedisTarget>,
     /// What signs cookies.
     pub signing_keys: Option<SigningKeys>,

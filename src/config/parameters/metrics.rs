@@ -17,7 +17,7 @@ label! {
         /// A new set was tried and is in use.
         Taken = "taken",
         /// A new set did not pass its trial.
-        Refused = "refused",
+        FailedTrial = "failed_trial",
         /// A setting of it is wrong, or missing.
         Invalid = "invalid",
         /// Parameter Store did not answer.

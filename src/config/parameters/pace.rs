@@ -9,7 +9,7 @@ use crate::chance::Chance;
 
 /// From the beginning of one reading to that of the next, however much is asked for.
 const GAP: Duration = Duration::from_secs(1);
-/// The same where readings because of refused logins have brought nothing new.
+/// The same where readings because of refused log-ins have brought nothing new.
 const FRUITLESS_GAP: Duration = Duration::from_secs(2);
 /// So many of these are made before.
 const FRUITLESS: u32 = 3;
@@ -45,6 +45,8 @@ pub(super) struct Pace {
     refused: bool,
     /// Readings for that reason that brought nothing new, one after the other.
     fruitless: u32,
+    /// What refusals must wait for: a Parameter Store that has not answered is not to be asked all the more.
+    refusals_from: Instant,
     /// Failures of the same kind, one after the other, since when.
     failures: Option<(Ending, u32, Instant)>,
 }
@@ -53,7 +55,16 @@ impl Pace {
     /// The first reading is over.
     pub(super) fn new(every: Duration, chance: Chance) -> Self {
         let now = Instant::now();
-        let mut pace = Self { every, chance, began: now, due: now, refused: false, fruitless: 0, failures: None };
+        let mut pace = Self {
+            every,
+            chance,
+            began: now,
+            due: now,
+            refused: false,
+            fruitless: 0,
+            refusals_from: now,
+            failures: None,
+        };
         pace.due = now + pace.usual();
         pace
     }
@@ -65,15 +76,16 @@ impl Pace {
 
     /// Somebody asks for it.
     pub(super) fn ask(&mut self, reason: RefreshReason) {
-        let gap = match reason {
-            RefreshReason::Signal | RefreshReason::Admin => GAP,
-            RefreshReason::UnknownKey => UNKNOWN_KEY_GAP,
+        let from = match reason {
+            RefreshReason::Signal | RefreshReason::Admin => self.began + GAP,
+            RefreshReason::UnknownKey => self.refusals_from.max(self.began + UNKNOWN_KEY_GAP),
             RefreshReason::DatabaseRefused | RefreshReason::RedisRefused => {
                 self.refused = true;
-                if self.fruitless < FRUITLESS { GAP } else { FRUITLESS_GAP }
+                let gap = if self.fruitless < FRUITLESS { GAP } else { FRUITLESS_GAP };
+                self.refusals_from.max(self.began + gap)
             }
         };
-        self.due = self.due.min((self.began + gap).max(Instant::now()));
+        self.due = self.due.min(from.max(Instant::now()));
     }
 
     /// A reading begins.
@@ -85,7 +97,7 @@ impl Pace {
     pub(super) fn end(&mut self, ending: Ending) {
         let refused = std::mem::take(&mut self.refused);
         self.fruitless = match ending {
-            Ending::Unchanged if refused => self.fruitless.saturating_add(1),
+            Ending::Unchanged | Ending::NotAllowed if refused => self.fruitless.saturating_add(1),
             Ending::NotTaken(_) | Ending::NotRead => self.fruitless,
             _ => 0,
         };
@@ -103,6 +115,7 @@ impl Pace {
             }
         };
         self.due = now + rest;
+        self.refusals_from = if ending == Ending::NotRead { now + rest / 2 } else { now };
     }
 
     fn after_failure(&self, ending: Ending, failures: u32, lasting: Duration) -> Duration {
@@ -177,6 +190,28 @@ mod tests {
         next(&mut pace, Ending::Taken).await;
         pace.ask(RefreshReason::RedisRefused);
         seconds(0.99..=1.01, next(&mut pace, Ending::Unchanged).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refusals_do_not_hurry_what_does_not_answer() {
+        let mut pace = pace();
+        next(&mut pace, Ending::NotRead).await;
+        let mut rest = Duration::ZERO;
+        for _ in 0..12 {
+            pace.ask(RefreshReason::DatabaseRefused);
+            pace.ask(RefreshReason::UnknownKey);
+            rest = next(&mut pace, Ending::NotRead).await;
+        }
+        seconds(15.0..=34.0, rest);
+        // A person may.
+        pace.ask(RefreshReason::Admin);
+        seconds(0.99..=1.01, next(&mut pace, Ending::NotRead).await);
+        // And where nobody lets us read, as where nothing is new.
+        next(&mut pace, Ending::Taken).await;
+        for gap in [1.0, 1.0, 1.0, 2.0, 2.0, 2.0] {
+            pace.ask(RefreshReason::RedisRefused);
+            seconds(gap - 0.01..=gap + 0.01, next(&mut pace, Ending::NotAllowed).await);
+        }
     }
 
     #[tokio::test(start_paused = true)]

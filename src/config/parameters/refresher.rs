@@ -31,6 +31,12 @@ pub trait Adopter: Send + Sync + 'static {
 
     /// Uses it from here on.
     fn adopt(&self, change: Change) -> impl Future<Output = ()> + Send;
+
+    /// The parameters are about to be read.
+    fn reading_begins(&self) {}
+
+    /// They have been read, and what is in use is what they say.
+    fn reading_ends(&self) {}
 }
 
 /// Reads the parameters again, has a new set tried and adopts it as a whole.
@@ -116,8 +122,10 @@ impl<A: Adopter> Refresher<A> {
     }
 
     async fn refresh(&mut self) -> Ending {
+        self.adopter.reading_begins();
         let (outcome, ending) = match self.read().await {
             Ok(outcome) => {
+                self.adopter.reading_ends();
                 self.note_well();
                 let ending = if outcome == RefreshOutcome::Taken { Ending::Taken } else { Ending::Unchanged };
                 (outcome, ending)
@@ -153,7 +161,7 @@ impl<A: Adopter> Refresher<A> {
         let trial = tokio::time::timeout(TRIAL, self.adopter.try_out(&change)).await;
         if let Err(reason) = trial.unwrap_or_else(|_| Err(format!("no answer within {} s", TRIAL.as_secs()))) {
             let text = format!("parameter set {version} failed its trial, set {in_use} stays in use: {reason}");
-            return Err(Failure { outcome: RefreshOutcome::Refused, ending: Ending::NotTaken(version), text });
+            return Err(Failure { outcome: RefreshOutcome::FailedTrial, ending: Ending::NotTaken(version), text });
         }
         self.adopter.adopt(change).await;
         self.take(new, &fixed);
@@ -225,7 +233,7 @@ impl<A: Adopter> Refresher<A> {
             return;
         }
         match outcome {
-            RefreshOutcome::Unreachable | RefreshOutcome::Throttled | RefreshOutcome::Refused => {
+            RefreshOutcome::Unreachable | RefreshOutcome::Throttled | RefreshOutcome::FailedTrial => {
                 tracing::warn!("{text}");
             }
             _ => tracing::error!("{text}"),

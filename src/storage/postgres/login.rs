@@ -1,10 +1,13 @@
 //! How to reach a PostgreSQL, as one set of settings has it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio_postgres::Config;
 
 use super::connect::{ConnectError, Driver, connect};
+use crate::causes::with_causes;
 use crate::config::{DatabaseTarget, PostgresTarget};
 use crate::storage::{Refused, StorageError};
 
@@ -17,6 +20,8 @@ pub(super) struct Login {
     target: PostgresTarget,
     config: Config,
     refused: Refused,
+    /// Whether it was when a connection was asked for last.
+    is_refused: Arc<AtomicBool>,
 }
 
 impl Login {
@@ -31,7 +36,7 @@ impl Login {
             None => label.to_owned(),
         };
         config.application_name(name);
-        Ok(Self { target: target.clone(), config, refused })
+        Ok(Self { target: target.clone(), config, refused, is_refused: Arc::default() })
     }
 
     /// A new connection, of which every wait is bounded: on this side by TCP, on the server's by its own timeouts.
@@ -55,10 +60,20 @@ impl Login {
             .tcp_user_timeout(deadline.mul_f64(0.9));
         // Boxed: with TLS it is large, and seldom.
         let connected = Box::pin(connect(&config, self.target.tls())).await;
-        if connected.as_ref().is_err_and(ConnectError::is_refusal) {
+        let refused = connected.as_ref().is_err_and(ConnectError::is_refusal);
+        self.is_refused.store(refused, Ordering::Relaxed);
+        if refused {
             self.refused.tell();
         }
         connected
+    }
+
+    /// Why there is no connection. What the pool says of that is words alone.
+    pub(super) fn failed(&self, error: &dyn std::error::Error) -> StorageError {
+        if self.is_refused.load(Ordering::Relaxed) {
+            return StorageError::LogIn { target: self.target(), reason: with_causes(error) };
+        }
+        StorageError::unavailable(&self.target(), error)
     }
 
     /// Where it leads; nothing secret.

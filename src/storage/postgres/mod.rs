@@ -29,7 +29,7 @@ pub use connect::{ConnectError, Driver as PostgresDriver};
 use login::Login;
 pub use logins::{LoginAdministrator, OpenConnections};
 
-use super::{Refused, StorageError};
+use super::{DatabaseStanding, Refused, SchemaState, StorageError};
 use crate::config::{DatabaseTarget, PostgresTarget};
 
 /// Connections that the pool opens at the most.
@@ -98,11 +98,7 @@ impl Postgres {
             .in_time(async {
                 // Before the connection, so that it is dropped after the connection has gone back.
                 let mut distrust = Distrust(Some(&current.pool));
-                let mut connection = current
-                    .pool
-                    .get()
-                    .await
-                    .map_err(|error| StorageError::unavailable(&current.login.target(), &error))?;
+                let mut connection = current.pool.get().await.map_err(|error| current.login.failed(&error))?;
                 let done = work(&mut connection).await.map_err(|error| current.judge(&error))?;
                 distrust.0 = None;
                 Ok(done)
@@ -120,18 +116,20 @@ impl Postgres {
     }
 }
 
-/// Connects to this server, logs in and asks something simple: whether it can be moved to.
+/// Connects to this server, logs in and looks whether views can be counted there: whether it can be moved to.
 pub(super) async fn try_out(target: &PostgresTarget, label: &str) -> Result<(), StorageError> {
-    let shown = DatabaseTarget::Postgres(target.clone());
-    let tried = async {
-        let (client, driver) =
-            connect(target, label).await.map_err(|error| StorageError::unavailable(&shown, &error))?;
-        let answered = async move { client.simple_query("SELECT 1").await };
-        // The client goes first, and the connection says good-bye.
-        let (answered, _) = tokio::join!(answered, driver);
-        answered.map(drop).map_err(|error| StorageError::unavailable(&shown, &error))
+    let current = Current::new(Arc::new(Login::new(target, label, Refused::default())?), USE_TIMEOUT)?;
+    let shown = || current.login.target();
+    let found = current.in_time(async {
+        let mut connection = current.connect().await?;
+        schema::look(&mut connection).await.map_err(|error| current.judge(&error))
+    });
+    let reason = match found.await? {
+        DatabaseStanding { obstacle: Some(obstacle), role, .. } => format!("{role}, cannot write: {obstacle}"),
+        DatabaseStanding { schema: SchemaState::Current(_), .. } => return Ok(()),
+        DatabaseStanding { schema, .. } => schema.to_string(),
     };
-    in_time(|| shown.clone(), tried).await
+    Err(StorageError::Refused { target: shown(), reason })
 }
 
 /// A connection outside everything else, called `label`, for whoever needs PostgreSQL itself. The driver is to be
@@ -164,9 +162,7 @@ impl Current {
 
     async fn connect(&self) -> Result<AsyncPgConnection, StorageError> {
         self.in_time(async {
-            diesel_connection(&self.login, self.deadline)
-                .await
-                .map_err(|error| StorageError::unavailable(&self.login.target(), &error))
+            diesel_connection(&self.login, self.deadline).await.map_err(|error| self.login.failed(&error))
         })
         .await
     }

@@ -22,10 +22,7 @@ impl Schema for Postgres {
     }
 
     async fn standing(&self) -> Result<DatabaseStanding, StorageError> {
-        let found =
-            self.with(async |connection| Ok((applied(connection).await?, standing::standing(connection).await?)));
-        let (applied, (role, obstacle)) = found.await?;
-        Ok(DatabaseStanding { schema: judge(&applied), role, obstacle })
+        self.with(look).await
     }
 
     async fn migrate(&self) -> Result<Vec<String>, StorageError> {
@@ -56,6 +53,13 @@ impl Postgres {
         }
         Ok(connection)
     }
+}
+
+/// What can be done on this connection.
+pub(super) async fn look(connection: &mut AsyncPgConnection) -> QueryResult<DatabaseStanding> {
+    let applied = applied(connection).await?;
+    let (role, obstacle) = standing::standing(connection).await?;
+    Ok(DatabaseStanding { schema: judge(&applied), role, obstacle })
 }
 
 fn judge(applied: &[String]) -> SchemaState {

@@ -13,6 +13,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use redis::aio::MultiplexedConnection;
 use redis::{Pipeline, Value};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::error::is_about_the_command;
@@ -26,6 +27,11 @@ use crate::storage::seen::{StoreError, StoreErrorKind};
 const CONNECTIONS: usize = 2;
 /// How long a trial may take.
 const TRIAL: Duration = Duration::from_secs(5);
+/// For how long a move is tried again where the new place does not answer: a moment's load must not cost the connections
+/// that work.
+const MOVING: Duration = Duration::from_secs(5);
+/// The pause between two tries.
+const MOVING_PAUSE: Duration = Duration::from_millis(100);
 /// How long to rest between two probes, give or take a half.
 const REST: Duration = Duration::from_millis(500);
 /// How often idle connections are looked after: a dead one is better found before a visitor comes.
@@ -65,11 +71,23 @@ impl Redis {
     }
 
     /// From here on everything is kept at `target`, without an interruption where it can be used: connections are made
-    /// and probed before any is given up. An error is that of the probe; even so the old place is left, and
-    /// [`Redis::keep`] goes on with the new one.
+    /// and probed before any is given up, again for some seconds where there is no answer. An error is that of the last
+    /// probe; even so the old place is left then, and [`Redis::keep`] goes on with the new one.
     pub async fn move_to(&self, target: RedisTarget, label: &str) -> Result<(), StoreError> {
         let place = Arc::new(Place::new(target, self.wait, label)?);
-        let made = place.make(CONNECTIONS).await;
+        let end = Instant::now() + MOVING;
+        let made = loop {
+            // A second each: who waits is nobody's page, which has the old connections until then.
+            match place.make(CONNECTIONS, CONNECT).await {
+                Err(error)
+                    if matches!(error.kind, StoreErrorKind::Timeout | StoreErrorKind::Connection)
+                        && Instant::now() < end =>
+                {
+                    tokio::time::sleep(MOVING_PAUSE).await;
+                }
+                made => break made,
+            }
+        };
         {
             let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
             self.place.store(place);
@@ -81,14 +99,21 @@ impl Redis {
         self.heard(made).map(drop)
     }
 
-    /// Whether a Redis could be moved to: connects, logs in and asks something simple, in 5 s at the most.
+    /// Whether a Redis could be moved to: connects, logs in and writes as a page does, in 5 s at the most.
     pub async fn try_out(target: &RedisTarget, label: &str) -> Result<(), StoreError> {
         let late = |_| StoreError { kind: StoreErrorKind::Timeout, message: format!("no answer within {TRIAL:?}") };
         let tried = async {
-            let mut connection = Place::new(target.clone(), TRIAL, label)?.connection(TRIAL).await?;
-            Ok(redis::cmd("PING").exec_async(&mut connection).await?)
+            let place = Place::new(target.clone(), TRIAL, label)?;
+            let mut connection = place.connection(TRIAL).await?;
+            place.probe(&mut connection).await
         };
         tokio::time::timeout(TRIAL, tried).await.map_err(late)?
+    }
+
+    /// Whether it is at this server already, by whatever log-in.
+    #[must_use]
+    pub fn is_at(&self, target: &RedisTarget) -> bool {
+        self.place.load().is_at(target)
     }
 
     /// Whether the last that is known of it is good.
@@ -100,7 +125,7 @@ impl Redis {
     /// Connects; after this, whether it can be used.
     pub async fn connect(&self) -> Result<(), StoreError> {
         let place = self.place.load_full();
-        let connections = self.heard(place.make(CONNECTIONS).await)?;
+        let connections = self.heard(place.make(CONNECTIONS, self.wait).await)?;
         let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
         // Otherwise it has moved meanwhile, and these lead where nobody is any more.
         if Arc::ptr_eq(&place, &self.place.load()) {

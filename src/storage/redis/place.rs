@@ -26,6 +26,8 @@ pub(super) struct Place {
     target: RedisTarget,
     /// What our connections are called.
     name: String,
+    /// How long an answer may take.
+    wait: Duration,
     /// The spool's own connection, while it has one.
     spool: Mutex<Option<MultiplexedConnection>>,
 }
@@ -45,15 +47,17 @@ impl Place {
             .map_err(|error| StoreError { kind: StoreErrorKind::Other, message: error.to_string() })?;
         // Redis allows no spaces.
         let name = if label.is_empty() { NAME.to_owned() } else { label.replace(' ', "-") };
-        Ok(Self { pool, target, name, spool: Mutex::default() })
+        Ok(Self { pool, target, name, wait, spool: Mutex::default() })
     }
 
-    /// So many connections that a page could use: they take a write.
-    pub(super) async fn make(&self, number: usize) -> Result<Vec<MultiplexedConnection>, StoreError> {
+    /// So many connections that a page could use: they take a write, whose answer may take `probe`.
+    pub(super) async fn make(&self, number: usize, probe: Duration) -> Result<Vec<MultiplexedConnection>, StoreError> {
         let mut connections = Vec::with_capacity(number);
         for _ in 0..number {
             let mut connection = self.connect().await?;
+            connection.set_response_timeout(probe);
             self.probe(&mut connection).await?;
+            connection.set_response_timeout(self.wait);
             connections.push(connection);
         }
         Ok(connections)
@@ -74,6 +78,11 @@ impl Place {
     /// The spool's own connection, while it has one.
     pub(super) fn spool(&self) -> MutexGuard<'_, Option<MultiplexedConnection>> {
         self.spool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it is at this server.
+    pub(super) fn is_at(&self, target: &RedisTarget) -> bool {
+        self.target.is_same_server(target)
     }
 
     async fn connect(&self) -> Result<MultiplexedConnection, StoreError> {

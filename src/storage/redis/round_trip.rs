@@ -13,7 +13,7 @@ impl Redis {
         let place = self.place();
         let mut connection = self.connection(&place, answer).await?;
         let begun = Instant::now();
-        place.probe(&mut connection).await?;
+        self.heard(place.probe(&mut connection).await)?;
         Ok(begun.elapsed())
     }
 }

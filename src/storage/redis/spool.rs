@@ -72,7 +72,8 @@ impl SpoolStore for RedisSpool {
     async fn put(&self, page: &str) -> Result<(), StoreError> {
         // One try, on a new connection: this may be the process's last moment, and nobody knows how the old one is.
         let mut connection = self.redis.connection(&self.redis.place(), ANSWER).await?;
-        Ok(cmd("RPUSH").arg(WAITING).arg(page).exec_async(&mut connection).await?)
+        let put = cmd("RPUSH").arg(WAITING).arg(page).exec_async(&mut connection).await;
+        self.redis.heard(put.map_err(StoreError::from))
     }
 
     async fn waiting(&self) -> Result<usize, StoreError> {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::settings;
 use crate::audience::Audience;
 use crate::config::DatabaseTarget;
-use crate::storage::{Applied, BatchEntry, BatchError, Database, Refused, SealedBatch};
+use crate::storage::{Applied, BatchEntry, BatchError, Database, Refused, SealedBatch, StorageError};
 
 /// How long connections of the old log-in may stay.
 const GONE: Duration = Duration::from_secs(2);
@@ -183,4 +183,25 @@ fn targets_differ_where_anything_does() {
     assert!(same(&tls, &format!("{url}?sslmode=verify-full")));
     let bare = || settings(&[("DATABASE_URL", &tls)]).database;
     assert!(bare() == bare());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_views_cannot_be_counted_is_no_place_to_move_to() {
+    let server = server().await;
+    let admin = server.connect().await;
+    let why = async |url: &str| Database::try_out(&target(url), "").await.unwrap_err();
+    Database::try_out(&target(&server.url_for("a", "pass-a")), "").await.unwrap();
+    admin
+        .batch_execute("REVOKE INSERT ON comic_views FROM a; ALTER ROLE b SET default_transaction_read_only = on")
+        .await
+        .unwrap();
+    let without_rights = why(&server.url_for("a", "pass-a")).await.to_string();
+    assert!(without_rights.contains("no right to write comic_views"), "{without_rights}");
+    let read_only = why(&server.url_for("b", "pass-b")).await.to_string();
+    assert!(read_only.contains("read-only"), "{read_only}");
+    let wrong = why(&server.url_for("a", "pass-b")).await;
+    assert!(matches!(wrong, StorageError::LogIn { .. }), "{wrong:?}");
+    let empty = PostgresServer::start("").await;
+    let without_tables = why(&empty.url).await.to_string();
+    assert!(without_tables.contains("no tables yet"), "{without_tables}");
 }

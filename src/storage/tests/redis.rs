@@ -215,3 +215,54 @@ fn targets_differ_where_anything_does() {
         assert!(target(url) != target(other), "{other}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_slow_for_a_moment_costs_a_move_no_connection() {
+    let server = server().await;
+    let redis = Redis::new(target(&server, "a", "pass-a"), Duration::from_millis(50)).unwrap();
+    redis.connect().await.unwrap();
+    server.cli(&["CLIENT", "PAUSE", "1500"]).await;
+    redis.move_to(target(&server, "b", "pass-b"), "").await.unwrap();
+    assert!(redis.is_well());
+    redis.mark(Uuid::from_u128(1), mark()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_no_write_fails_its_trial() {
+    let server = server().await;
+    Redis::try_out(&target(&server, "b", "pass-b"), "").await.unwrap();
+    server.cli(&["ACL", "SETUSER", "b", "-set"]).await;
+    let forbidden = Redis::try_out(&target(&server, "b", "pass-b"), "").await.unwrap_err();
+    assert_eq!(forbidden.kind, StoreErrorKind::Denied);
+    server.cli(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    let full = Redis::try_out(&target(&server, "a", "pass-a"), "").await.unwrap_err();
+    assert_eq!(full.kind, StoreErrorKind::Full);
+    server.cli(&["REPLICAOF", "127.0.0.1", "9"]).await;
+    let reader = Redis::try_out(&target(&server, "a", "pass-a"), "").await.unwrap_err();
+    assert_eq!(reader.kind, StoreErrorKind::ReadOnly);
+    let redis = Redis::new(target(&server, "b", "pass-b"), WAIT).unwrap();
+    assert!(
+        redis.is_at(&target(&server, "a", "pass-a")) && !redis.is_at(&target(&self::server().await, "b", "pass-b"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_told_by_every_use() {
+    let server = server().await;
+    let heard = Arc::new(AtomicUsize::new(0));
+    let refused = Refused::new({
+        let heard = Arc::clone(&heard);
+        move || {
+            heard.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    // Without a password a connection is made, and its first command is refused.
+    server.cli(&["CONFIG", "SET", "requirepass", "pass"]).await;
+    let nobody = settings(&[("REDIS_URL", &format!("redis://{}", server.address()))]).redis.unwrap();
+    let redis = Arc::new(Redis::new_as(nobody, WAIT, "", refused).unwrap());
+    assert_eq!(redis.round_trip(WAIT).await.unwrap_err().kind, StoreErrorKind::Denied);
+    assert_eq!(heard.load(Ordering::SeqCst), 1);
+    let spool = RedisSpool::new(redis, Uuid::from_u128(1));
+    assert_eq!(spool.put("page").await.unwrap_err().kind, StoreErrorKind::Denied);
+    assert_eq!(heard.load(Ordering::SeqCst), 2);
+}

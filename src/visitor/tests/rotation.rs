@@ -164,3 +164,32 @@ fn no_cookie_makes_up_a_key_that_nobody_will_have() {
     let fixed = CookieSigner::new(&known(&[0, 10], 10));
     assert_eq!(fixed.read(&format!("3.{letters}"), at(0)), Reading::Foreign);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_a_reading_did_not_bring_is_nobodys() {
+    let signer = CookieSigner::new(&known(&[0, 10], 10)).asking(|| ());
+    let letters = signer.sign(&claims(), at(0)).split_once('.').unwrap().1.to_owned();
+    let read = |version: u32| signer.clone().read(&format!("{version}.{letters}"), at(0));
+    signer.reading_begins();
+    assert_eq!(read(7), Reading::Ahead);
+    signer.reading_ends();
+    assert_eq!(read(7), Reading::Ahead, "the reading began before the cookie came");
+    // A reading that fails has no end.
+    signer.reading_begins();
+    assert_eq!(read(7), Reading::Ahead);
+    signer.reading_begins();
+    signer.reading_ends();
+    assert_eq!([read(6), read(7), read(8)], [Reading::Foreign, Reading::Foreign, Reading::Ahead]);
+    // By now it may have come.
+    tokio::time::advance(std::time::Duration::from_mins(1)).await;
+    assert_eq!(read(7), Reading::Ahead);
+}
+
+#[test]
+fn a_key_without_versions_has_no_newer_one() {
+    let letters = CookieSigner::new(&known(&[0], 10)).sign(&claims(), at(0)).split_once('.').unwrap().1.to_owned();
+    let signer = CookieSigner::new(&known(&[0], 10)).asking(|| ());
+    assert_eq!(signer.read(&format!("7.{letters}"), at(0)), Reading::Ahead);
+    signer.replace(&SigningKeys::of_one(SecretKey::of_text(&"1".repeat(32)).unwrap()));
+    assert_eq!(signer.read(&format!("7.{letters}"), at(0)), Reading::Foreign);
+}

@@ -81,7 +81,7 @@ async fn a_path_without_parameters_is_a_wrong_setting() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_parameter_is_named() {
-    let because = |name| format!("{name} comes from Parameter Store, version 1, and a login is both");
+    let because = |name| format!("{name} comes from Parameter Store, version 1, and a log-in is both");
     for (parameters, name, reason) in [
         (
             vec![("DATABASE_HOST", "127.0.0.1")],

@@ -1,6 +1,6 @@
 //! `xkcdapp check`.
 
-use harness::{RedisServer, StubXkcd};
+use harness::{PostgresServer, RedisServer, StubXkcd};
 
 use super::program;
 use crate::support::{closed_port, on_postgres, outcome};
@@ -41,6 +41,24 @@ async fn what_does_not_work_is_told_and_the_exit_code_is_1() {
     assert_eq!(told["checks"][0]["found"], "cannot be reached; the log says why");
     assert!(told["checks"][0]["took_ms"].as_f64().unwrap() > 0.0, "{out}");
     assert!(!out.contains("canary") && !out.contains("127.0.0.1"), "{out}");
+    for what in ["the database", "Redis", "xkcd"] {
+        let said =
+            log.lines().any(|line| line.contains("WARN") && line.contains(&format!("{what} cannot be checked: ")));
+        assert!(said, "the log does not say why {what} cannot be checked: {log}");
+    }
+    assert!(log.contains(&format!("PostgreSQL at 127.0.0.1:{port}/canary-name cannot be reached: ")), "{log}");
+    assert!(!log.contains("canary-word") && !log.contains("canary-user"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_not_taken_is_told_from_a_server_that_is_away() {
+    let server = PostgresServer::start("").await;
+    server.connect().await.batch_execute("CREATE ROLE a LOGIN PASSWORD 'pass-a'").await.unwrap();
+    let (code, out, log) =
+        outcome(&program().set("DATABASE_URL", &server.url_for("a", "canary-word")), &["check"]).await;
+    assert_eq!(code, Some(1), "{out}{log}");
+    assert!(out.lines().next().unwrap().ends_with("does not take our name and password"), "{out}{log}");
+    assert!(log.contains("password authentication failed") && !log.contains("canary"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
