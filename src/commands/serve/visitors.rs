@@ -61,13 +61,12 @@ pub(super) fn signer(
     redactor: &Redactor,
     unknown_key: impl Fn() + Send + Sync + 'static,
 ) -> anyhow::Result<CookieSigner> {
-    let keys = match &first.signing_keys {
-        Some(keys) => keys.clone(),
-        None => {
-            let key = secret_key(&first.settings)?;
-            redactor.add_all(key.as_text().iter());
-            SigningKeys::of_one(key)
-        }
+    let keys = if let Some(keys) = &first.signing_keys {
+        keys.clone()
+    } else {
+        let key = secret_key(&first.settings)?;
+        redactor.add_all(key.as_text().iter());
+        SigningKeys::of_one(key)
     };
     let signer = CookieSigner::new(&keys);
     Ok(if first.parameters.is_some() { signer.asking(unknown_key) } else { signer })

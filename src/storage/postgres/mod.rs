@@ -120,10 +120,11 @@ impl Postgres {
 pub(super) async fn try_out(target: &PostgresTarget, label: &str) -> Result<(), StorageError> {
     let current = Current::new(Arc::new(Login::new(target, label, Refused::default())?), USE_TIMEOUT)?;
     let shown = || current.login.target();
-    let found = current.in_time(async {
+    // Boxed: it is large, and seldom.
+    let found = Box::pin(current.in_time(async {
         let mut connection = current.connect().await?;
         schema::look(&mut connection).await.map_err(|error| current.judge(&error))
-    });
+    }));
     let reason = match found.await? {
         DatabaseStanding { obstacle: Some(obstacle), role, .. } => format!("{role}, cannot write: {obstacle}"),
         DatabaseStanding { schema: SchemaState::Current(_), .. } => return Ok(()),

@@ -75,3 +75,33 @@ async fn versions_are_read_far_back_and_once() {
     assert_eq!(read(), 3, "versions that are known were read again");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_of_an_unknown_key_has_the_parameters_read() {
+    let world = World::with(&[("SECRET_KEY", KEY)]).await;
+    let xkcd = StubXkcd::start(3).await;
+    let program = |refresh| world.moto.settings_of(beside(&xkcd)).set("PARAMETER_REFRESH", refresh);
+    let (slow, quick) = (program("1h"), program("1s"));
+    // It would not read them for an hour.
+    let slow = slow.start().await;
+    world.moto.put("SECRET_KEY", &format!("{KEY}-2")).await;
+    let quick = quick.start().await;
+    let mine = eventually("the new key to sign", async || {
+        cookie(&quick, None).await.filter(|cookie| cookie.starts_with("2."))
+    })
+    .await;
+    assert!(!slow.log().contains("parameter set 2"), "{}", slow.log_end());
+    assert_eq!(cookie(&slow, Some(&mine)).await, None, "a visitor of a key to be learnt of is left alone");
+    heard(&slow, "parameter set 2 is in use in place of 1: SECRET_KEY 1 to 2").await;
+    if let Some(renewed) = cookie(&slow, Some(&mine)).await {
+        assert_eq!(id(&renewed), id(&mine), "the visitor is another");
+    }
+
+    // A version that there is not: once that is known, its visitor is new.
+    let nobody = mine.replacen("2.", "9.", 1);
+    assert_eq!(cookie(&slow, Some(&nobody)).await, None);
+    let new = eventually("the visitor to be new", async || cookie(&slow, Some(&nobody)).await).await;
+    assert_ne!(id(&new), id(&mine));
+    quick.stop().await;
+    slow.stop().await;
+}
