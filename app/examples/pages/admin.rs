@@ -67,7 +67,7 @@ fn overviews() -> Vec<(String, String)> {
                 row("SECRET_KEY", 3, 900_000),
             ],
         }),
-        sync: SyncLine { comics: 3_307, newest: Some(3_308), last: Some(240), on: true },
+        sync: SyncLine { comics: 3_307, newest: Some(3_308), last: Some(240), on: true, button: true },
         views: Some(ViewLines {
             pending: 0,
             audiences: vec![
@@ -77,8 +77,11 @@ fn overviews() -> Vec<(String, String)> {
             ],
         }),
     };
-    let mut ill =
-        Overview { views: None, sync: SyncLine { newest: None, comics: 0, last: None, on: true }, ..well.clone() };
+    let mut ill = Overview {
+        views: None,
+        sync: SyncLine { newest: None, comics: 0, last: None, on: true, button: true },
+        ..well.clone()
+    };
     ill.frame = frame(None);
     ill.checks[0] = check("database", false, "cannot be reached; the log says why");
     if let Some(parameters) = &mut ill.parameters {
@@ -151,12 +154,11 @@ fn audits() -> Vec<(String, String)> {
         drifts: if clean { Vec::new() } else { vec![(353, "visitor".to_owned(), 124, 117)] },
     };
     let outcomes = [
-        ("admin-audit", AuditOutcome::Idle),
-        ("admin-audit-clean", AuditOutcome::Done(audited(true))),
-        ("admin-audit-drift", AuditOutcome::Done(audited(false))),
-        ("admin-audit-late", AuditOutcome::Late(8)),
+        ("admin-audit", AuditOutcome::Idle, None),
+        ("admin-audit-clean", AuditOutcome::Done, Some((0, audited(true)))),
+        ("admin-audit-drift", AuditOutcome::Done, Some((0, audited(false)))),
+        ("admin-audit-late", AuditOutcome::Late(8), Some((86_000, audited(true)))),
     ];
-    outcomes
-        .map(|(name, outcome)| (name.to_owned(), app::admin::audit_page(&AuditPage { frame: frame(None), outcome })))
-        .into()
+    let page = |outcome, last| app::admin::audit_page(&AuditPage { frame: frame(None), outcome, last });
+    outcomes.map(|(name, outcome, last)| (name.to_owned(), page(outcome, last))).into()
 }
