@@ -55,7 +55,7 @@ impl Started {
         let redis_token_version = new.redis_token_version();
         let secrets = Arc::clone(&new.secrets);
         let (mut change, mut fixed) =
-            (Change { set_version, redis_token_version, secrets, ..Change::default() }, Vec::new());
+            (Change { secrets, set_version, redis_token_version, ..Change::default() }, Vec::new());
         for name in new.layers.differences(&taken.layers) {
             let settings = &new.settings;
             match self.follows(name, new) {
