@@ -105,15 +105,18 @@ impl RedisPasswords {
         &self.user
     }
 
-    /// Takes the right to rotate, or keeps it; false where another run has it. It ends by itself a while after the last
-    /// call.
+    /// Takes the right to rotate; false where another run has it. It ends by itself a while later, unless it is renewed.
     pub async fn lock(&self) -> Result<bool, StoreError> {
         let milliseconds = LOCKED.as_millis().to_string();
         let taken: Option<String> =
             self.ask(cmd("SET").arg(LOCK).arg(&self.token).arg("NX").arg("PX").arg(&milliseconds)).await?;
-        if taken.is_some() {
-            return Ok(true);
-        }
+        Ok(taken.is_some())
+    }
+
+    /// Keeps the right to rotate for a while more; false where it is ours no longer. Even if nobody has it now: somebody
+    /// may have had it since, and have taken away what this run has made.
+    pub async fn renew_lock(&self) -> Result<bool, StoreError> {
+        let milliseconds = LOCKED.as_millis().to_string();
         self.ask(cmd("EVAL").arg(RENEW).arg(1).arg(LOCK).arg(&self.token).arg(&milliseconds)).await
     }
 
@@ -133,8 +136,8 @@ impl RedisPasswords {
         self.ask::<Value>(cmd("SET").arg(UNDER_WAY).arg(hash(password))).await.map(drop)
     }
 
-    /// Does something that takes long, and keeps the right to rotate meanwhile; `None` where another run has it, and the
-    /// work was left where it was.
+    /// Does something that takes long, and keeps the right to rotate meanwhile; `None` where that was lost, and the work
+    /// was left where it was.
     pub async fn locked_during<T>(&self, work: impl Future<Output = T>) -> Result<Option<T>, StoreError> {
         tokio::pin!(work);
         let mut renew = tokio::time::interval(LOCKED / 4);
@@ -143,7 +146,7 @@ impl RedisPasswords {
             tokio::select! {
                 // First: whoever was stopped for a while asks before going on.
                 biased;
-                _ = renew.tick() => if !self.lock().await? { return Ok(None) },
+                _ = renew.tick() => if !self.renew_lock().await? { return Ok(None) },
                 done = &mut work => return Ok(Some(done)),
             }
         }

@@ -63,9 +63,9 @@ async fn everything_is_rotated_twice_and_every_page_is_counted() {
     assert_eq!(users, ["xkcdapp_b"]);
     // Redis' own word for who has which password.
     let (_, token) = moto.get("REDIS_AUTH_TOKEN").await.unwrap();
-    let named = redis.cli(&["CLIENT", "LIST"]).await;
-    let names = || named.split(' ').filter_map(|word| word.strip_prefix("name=xkcdapp"));
-    assert!(names().count() > 0 && names().all(|name| name.ends_with(&format!("-token-{token}"))), "{named}");
+    let clients = redis.cli(&["CLIENT", "LIST"]).await;
+    let names = || clients.split(' ').filter_map(|word| word.strip_prefix("name=xkcdapp"));
+    assert!(names().count() > 0 && names().all(|name| name.ends_with(&format!("-token-{token}"))), "{clients}");
     // The visitor was never a new one.
     let seen: Vec<_> = redis.key_names().await.into_iter().filter(|name| name.starts_with("xkcdapp:seen:")).collect();
     assert_eq!(seen.len(), 1, "{seen:?}");

@@ -23,7 +23,8 @@ use crate::config::{Given, Keeping, ParameterStore, RedisTarget, ReplicationGrou
 use crate::storage::{RedisClient, RedisPasswords, StoreError};
 
 const TOKEN: &str = "REDIS_AUTH_TOKEN";
-const OVERTAKEN: &str = "another run rotates this password now: leaving it to that one";
+const OVERTAKEN: &str =
+    "another run has taken this rotation over, or may have: leaving it to that one; run this again if there is none";
 /// How long to wait for the right to rotate: longer than it is believed of somebody who has died.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// How long a group's nodes may take to learn of a token once the group is available.
@@ -135,7 +136,7 @@ impl Rotation<'_> {
         }
         self.try_out(&new).await.context("the new password; nothing was put")?;
         print(&format_args!("{}: tried, it works", redis.user()))?;
-        ensure!(redis.lock().await?, OVERTAKEN);
+        ensure!(redis.renew_lock().await?, OVERTAKEN);
         put(self.store, TOKEN, &new, &self.keeping).await?;
         Ok(new)
     }
@@ -235,7 +236,7 @@ impl Rotation<'_> {
 
     /// The last look before something is taken away: the right to rotate is ours, and the parameter is this password.
     async fn is_still(&self, token: &SecretString) -> anyhow::Result<()> {
-        ensure!(self.redis.lock().await?, OVERTAKEN);
+        ensure!(self.redis.renew_lock().await?, OVERTAKEN);
         self.version_of(token).await.map(drop)
     }
 }
