@@ -1,6 +1,6 @@
 //! `/admin`: for whoever knows the password. Everything here works without scripts.
 //!
-//! A page is added in [`area`], its handler beside `overview.rs`, what it shows in `app/src/admin/page.rs`. A form is a
+//! A page is added in [`area()`], its handler beside `overview.rs`, what it shows in `app/src/admin/page.rs`. A form is a
 //! server function in `forms.rs`.
 
 mod area;
