@@ -34,7 +34,7 @@ run_steps() {
     for step_name in "$@"; do
         step_number=$((step_number + 1)) outcome='' began=$SECONDS
         "step_${step_name//-/_}"
-        printf '[%2d/%d] %s: %s (%d s)\n' "$step_number" "$step_count" "$step_name" "$outcome" $((SECONDS - began))
+        printf '[%2d/%d] %s: %s (%d s)\n' "$step_number" "$step_count" "${step_name#plan-}" "$outcome" $((SECONDS - began))
     done
     step_name=''
 }
