@@ -142,8 +142,13 @@ impl Service {
         let traffic = self.balancer.traffic().await.since(&self.before);
         // hey would try a request again, on another connection, that failed on one it had kept: the balancer has seen
         // each once.
-        assert_eq!((traffic.requests, traffic.well), (sum, sum), "{traffic:?}");
-        assert_eq!((traffic.unreached, traffic.broken_off, traffic.again), (0, 0, 0), "{traffic:?}");
+        assert_eq!((traffic.requests, traffic.well), (sum, sum), "{traffic:?}\n{}", self.balancer.log());
+        assert_eq!(
+            (traffic.unreached, traffic.broken_off, traffic.again),
+            (0, 0, 0),
+            "{traffic:?}\n{}",
+            self.balancer.log()
+        );
         for task in self.tasks {
             task.stop().await;
         }

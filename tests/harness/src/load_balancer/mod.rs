@@ -63,8 +63,8 @@ impl LoadBalancer {
         // Where Debian has it, which is not in everybody's PATH.
         let program = Some("/usr/sbin/haproxy").filter(|file| Path::new(file).exists()).unwrap_or("haproxy");
         let mut command = Command::new(program);
-        // It tells of every process that comes and goes, which is what it is for.
-        command.stdout(Stdio::null()).stderr(Stdio::null());
+        // It also tells of every process that comes and goes, which is what it is for.
+        command.stdout(std::fs::File::create(log(&folder)).unwrap()).stderr(Stdio::null());
         let process = command.arg("-db").arg("-f").arg(&file).kill_on_drop(true).spawn();
         let mut process = process.expect("haproxy: apt install haproxy");
         let url = format!("http://127.0.0.1:{port}");
@@ -81,17 +81,28 @@ impl LoadBalancer {
     }
 }
 
+/// Where it logs what did not go well.
+fn log(folder: &TempDir) -> PathBuf {
+    folder.path().join("log")
+}
+
 /// Where it takes commands.
 fn socket(folder: &TempDir) -> PathBuf {
     folder.path().join("commands")
 }
 
+/// A connection on which nothing is asked is no request: clients open one too many now and then.
 fn configuration(port: u16, socket: &Path, servers: &[&str]) -> String {
     let mut text = format!(
         "global\n\
          \x20   stats socket {socket} mode 600 level admin\n\
+         \x20   log stdout format raw local0\n\
          defaults\n\
          \x20   mode http\n\
+         \x20   log global\n\
+         \x20   option httplog\n\
+         \x20   option dontlog-normal\n\
+         \x20   option http-ignore-probes\n\
          \x20   timeout connect 5s\n\
          \x20   timeout client 30s\n\
          \x20   timeout server 30s\n\

@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
-use super::{INTERVAL, LoadBalancer, THRESHOLD, socket};
+use super::{INTERVAL, LoadBalancer, THRESHOLD, log, socket};
 use crate::eventually;
 
 /// What the balancer has counted, of all processes there were.
@@ -86,6 +86,12 @@ impl LoadBalancer {
             broken_off: of_processes("eresp"),
             again: of_processes("wretr") + of_processes("wredis"),
         }
+    }
+
+    /// Its log: requests that did not go well, a line each, and processes that came and went.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(log(&self.folder)).unwrap()
     }
 
     async fn is_healthy(&self, name: &str) -> bool {
