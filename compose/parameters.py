@@ -1,44 +1,55 @@
 """What is in Parameter Store on a laptop: made at the first start, put into moto whenever it is empty.
 
-The secrets are random, and kept in a volume that outlives moto, as PostgreSQL and Redis begin with them. Nothing of them is
-printed.
+The secrets are random, and kept in volumes that outlive moto, as PostgreSQL and Redis begin with them. None is printed.
 """
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 
 import boto3
 
-FOLDER = Path("/secrets")
+SECRETS = Path("/secrets")
+REDIS = Path("/cache/redis.conf")
 SERVICE = os.environ["PARAMETER_PATH"]
-ADMINISTRATOR = "/xkcdapp-administrator/laptop/"
+ADMINISTRATOR = os.environ["ADMINISTRATOR_PATH"]
+
+
+def whole(file: Path, text: str) -> None:
+    """Writes a file that is there as a whole or not at all."""
+    part = file.with_suffix(".part")
+    part.write_text(text)
+    part.rename(file)
 
 
 def kept(name: str) -> str:
-    """A secret of this laptop's own, made if there is none; whoever is given the volume may read it."""
-    file = FOLDER / name
-    if not file.exists():
-        part = file.with_suffix(".part")
-        part.write_text(secrets.token_urlsafe(32))
-        part.rename(file)
-    return file.read_text()
+    """A secret of this laptop's own, made if there is none."""
+    if not (SECRETS / name).exists():
+        whole(SECRETS / name, secrets.token_urlsafe(32))
+    return (SECRETS / name).read_text()
+
+
+def redis_password() -> str:
+    """What Redis' own settings say, which it changes in a rotation; they are made if there are none."""
+    if not REDIS.exists():
+        # It holds views that are nowhere else while PostgreSQL is away: on disk, and without evicting any.
+        kept_on_disk = "dir /data\nappendonly yes\nmaxmemory 128mb\nmaxmemory-policy noeviction\n"
+        whole(REDIS, f"{kept_on_disk}requirepass {secrets.token_urlsafe(32)}\n")
+    words = (shlex.split(line, comments=True) for line in REDIS.read_text().splitlines())
+    return next(line[1] for line in words if line and line[0] == "requirepass")
 
 
 def main() -> None:
-    """Makes what is missing, changes nothing that is there."""
-    database, redis, key = kept("database-password"), kept("redis-password"), kept("secret-key")
-    # It holds views that are nowhere else while PostgreSQL is away.
-    settings = f"requirepass {redis}\ndir /data\nappendonly yes\nmaxmemory 128mb\nmaxmemory-policy noeviction\n"
-    (FOLDER / "redis.conf").write_text(settings)
+    """Puts what is missing, changes nothing that is there."""
     client = boto3.client("ssm", region_name=os.environ["AWS_REGION"])
     for name, value, kind in [
         (SERVICE + "DATABASE_HOST", "database", "String"),
         (SERVICE + "REDIS_HOST", "cache", "String"),
-        (SERVICE + "REDIS_AUTH_TOKEN", redis, "SecureString"),
-        (SERVICE + "SECRET_KEY", key, "SecureString"),
+        (SERVICE + "REDIS_AUTH_TOKEN", redis_password(), "SecureString"),
+        (SERVICE + "SECRET_KEY", kept("secret-key"), "SecureString"),
         (ADMINISTRATOR + "DATABASE_USER", "postgres", "String"),
-        (ADMINISTRATOR + "DATABASE_PASSWORD", database, "SecureString"),
+        (ADMINISTRATOR + "DATABASE_PASSWORD", kept("database-password"), "SecureString"),
     ]:
         try:
             client.put_parameter(Name=name, Value=value, Type=kind, Overwrite=False)
