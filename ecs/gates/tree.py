@@ -31,6 +31,10 @@ class Tree:
         """The image's recipe."""
         return self.root / "Dockerfile"
 
+    def image_files(self) -> Path:
+        """What the image holds as it lies in the repository, from its root on."""
+        return self.root / "image/root"
+
     def settings_table(self) -> Path:
         """Where the program lists its settings."""
         return self.root / "src/config/table.rs"

@@ -17,10 +17,11 @@ def check(deployment: Deployment) -> Faults:
 
 
 def check_readers(tree: Tree, deployment: Deployment, templates: dict[str, dict[str, Any]]) -> Faults:
-    """An output that no stack imports is there for a command: one of `ecs/` names it."""
+    """An output that no stack imports is for a command of `ecs/`, which names it, or for people: its description says so."""
     imported = {name for _, name in deployment.imports}
     commands = "\n".join(path.read_text() for path in tree.scripts())
     for stack, template in templates.items():
-        for name in template.get("Outputs", {}):
-            if f"xkcdapp-{deployment.env}-{name}" not in imported and commands and name not in commands:
-                yield fault(f"{stack}.{name}", "no stack imports it, and no command in ecs/ reads it")
+        for name, output in template.get("Outputs", {}).items():
+            read = f"xkcdapp-{deployment.env}-{name}" in imported or name in commands
+            if not read and "Description" not in output:
+                yield fault(f"{stack}.{name}", "no stack imports it, no command in ecs/ reads it, and nobody is told of it")

@@ -65,7 +65,7 @@ def check(tree: Tree, deployment: Deployment, settings: dict[str, Setting]) -> F
         if "--locked" not in command:
             yield fault(WHERE, f"builds without --locked: {' '.join(command.split())}")
     yield from settings_hold(image, settings)
-    yield from tasks_agree(image, deployment)
+    yield from tasks_agree(tree, image, deployment)
 
 
 def settings_hold(image: Stage, settings: dict[str, Setting]) -> Faults:
@@ -84,7 +84,7 @@ def settings_hold(image: Stage, settings: dict[str, Setting]) -> Faults:
         yield fault(WHERE, "cannot say how it is (HEALTHCHECK by xkcdapp healthcheck, without a shell)")
 
 
-def tasks_agree(image: Stage, deployment: Deployment) -> Faults:
+def tasks_agree(tree: Tree, image: Stage, deployment: Deployment) -> Faults:
     """Each container runs as the image's user, on its port, with its data where it expects them."""
     user, port = image.last("USER"), image.environment().get("LISTEN_ADDR", "").rpartition(":")[2]
     if user is None or re.match(r"(0|root)(:|$)", user):
@@ -96,7 +96,11 @@ def tasks_agree(image: Stage, deployment: Deployment) -> Faults:
         yield fault(WHERE, "listens on loopback, where no balancer reaches it (LISTEN_ADDR)")
     for task in deployment.of_type("AWS::ECS::TaskDefinition"):
         for container in task.get("ContainerDefinitions", []):
-            yield from container_agrees(image, f"{task.where}", container, user, port, volume)
+            yield from container_agrees(image, task.where, container, user, port, volume)
+            for one in container.get("Environment", []):
+                held = tree.image_files() / str(one.get("Value")).lstrip("/")
+                if str(one.get("Name")).endswith("_FILE") and not held.is_file():
+                    yield fault(task, f"{one.get('Name')} is {one.get('Value')}, which the image does not hold")
 
 
 def container_agrees(image: Stage, where: str, container: dict[str, Any], user: str | None, port: str, volume: str) -> Faults:
@@ -112,7 +116,3 @@ def container_agrees(image: Stage, where: str, container: dict[str, Any], user: 
     command = container.get("HealthCheck", {}).get("Command", ["CMD", BINARY])
     if command[1:2] != [BINARY]:
         yield fault(where, f"is asked how it is by {command[1:2]}, and the image has {BINARY}")
-    copied = " ".join(text for word, text in image.instructions if word == "COPY")
-    for one in container.get("Environment", []):
-        if str(one.get("Name")).endswith("_FILE") and str(one.get("Value")).rpartition("/")[0] not in copied:
-            yield fault(where, f"{one.get('Name')} is {one.get('Value')}, which the image does not hold")
