@@ -2,11 +2,13 @@
 //! load is in `tests/faults`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics and says why")]
+#![expect(clippy::print_stdout, reason = "figures for a person")]
 
 mod cuts;
 mod load;
 mod outage;
 mod restored;
+mod rolling;
 mod shared_spool;
 mod shutdown;
 mod spool;

@@ -12,9 +12,14 @@ pub async fn hey(url: &str) -> i64 {
 pub async fn hey_times(url: &str, times: i64) -> i64 {
     #[expect(clippy::disallowed_methods, reason = "how hard to try is the caller's choice")]
     let asked = std::env::var("HEY_REQUESTS").map_or(times, |number| number.parse::<i64>().expect("HEY_REQUESTS"));
-    let clients = 100;
+    hey_on(100, url, asked).await
+}
+
+/// Runs `hey` with about so many requests on so many connections kept alive, and checks that every answer was 200; how
+/// many requests it made.
+pub async fn hey_on(clients: i64, url: &str, times: i64) -> i64 {
     // hey gives each connection the same number and leaves the rest out.
-    let requests = asked / clients * clients;
+    let requests = times / clients * clients;
     let arguments = ["-n", &requests.to_string(), "-c", &clients.to_string(), "-t", "20", url];
     let output = Command::new("hey").args(arguments).kill_on_drop(true).output().await.expect("hey: apt install hey");
     let report = String::from_utf8_lossy(&output.stdout);
