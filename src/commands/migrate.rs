@@ -3,13 +3,19 @@
 use std::process::ExitCode;
 
 use super::patience::patiently;
-use super::print;
-use crate::config::Settings;
+use super::{administrator, print};
+use crate::config::{DatabaseTarget, Settings};
 use crate::storage::{Database, SchemaState};
 
-/// Brings the tables up to date, or takes the newest migration back.
-pub(super) async fn run(settings: &Settings, revert: bool) -> anyhow::Result<ExitCode> {
-    let database = Database::open(settings)?;
+/// Brings the tables up to date, or takes the newest migration back; as the administrator, where `ADMINISTRATOR_PATH` has
+/// that log-in.
+pub(super) async fn run(mut settings: Settings, revert: bool) -> anyhow::Result<ExitCode> {
+    if let DatabaseTarget::Postgres(target) = &settings.database
+        && let Some(login) = administrator::login(&settings).await?
+    {
+        settings.database = DatabaseTarget::Postgres(target.logged_in_as(&login.user, &login.password));
+    }
+    let database = Database::open(&settings)?;
     if revert {
         known(&database).await?;
         match database.schema.revert().await? {

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 the command line or a setting is wrong.
 
+mod administrator;
 mod audit;
 mod check;
 mod checks;
@@ -76,7 +77,7 @@ async fn run(command: Command, given: Given, bootstrap: &Bootstrap, log: LogRing
     let settings = async || anyhow::Ok(reader().await?.read_patiently(&Chance::from_system()?).await?.settings);
     match command {
         Command::Serve => Box::pin(serve::run(reader().await?.with_signing_keys(), log)).await,
-        Command::Migrate { revert } => migrate::run(&settings().await?, revert).await,
+        Command::Migrate { revert } => migrate::run(settings().await?, revert).await,
         Command::Sync => sync::run(&settings().await?).await,
         Command::Audit { replay, json } => audit::run(&settings().await?, replay.as_deref(), json).await,
         Command::Check { json } => check::run(reader().await?, json).await,

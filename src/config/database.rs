@@ -27,12 +27,17 @@ pub struct PostgresTarget {
     url: SecretString,
     shown: String,
     tls: Option<DatabaseTls>,
+    /// In place of the connection string's user and password.
+    login: Option<Box<(String, SecretString)>>,
 }
 
 impl PostgresTarget {
     /// The connection's parameters.
     pub fn config(&self) -> Result<tokio_postgres::Config, tokio_postgres::Error> {
         let mut config = tokio_postgres::Config::from_str(self.url.expose_secret())?;
+        if let Some((user, password)) = self.login.as_deref() {
+            config.user(user).password(password.expose_secret());
+        }
         config.ssl_mode(if self.tls.is_some() { SslMode::Require } else { SslMode::Disable });
         Ok(config)
     }
@@ -42,18 +47,11 @@ impl PostgresTarget {
     pub fn tls(&self) -> Option<&MakeRustlsConnect> {
         self.tls.as_ref().map(|tls| &tls.connector)
     }
-}
 
-impl PostgresTarget {
     /// The same database by another log-in.
-    pub fn config_as(
-        &self,
-        user: &str,
-        password: &SecretString,
-    ) -> Result<tokio_postgres::Config, tokio_postgres::Error> {
-        let mut config = self.config()?;
-        config.user(user).password(password.expose_secret());
-        Ok(config)
+    #[must_use]
+    pub fn logged_in_as(&self, user: &str, password: &SecretString) -> Self {
+        Self { login: Some(Box::new((user.to_owned(), password.clone()))), ..self.clone() }
     }
 }
 
@@ -146,7 +144,7 @@ impl PostgresTarget {
             })
             .collect();
         let shown = format!("{}/{}", hosts.join(","), config.get_dbname().unwrap_or_default());
-        Ok(Self { url: url.to_owned().into(), shown, tls })
+        Ok(Self { url: url.to_owned().into(), shown, tls, login: None })
     }
 }
 
@@ -173,7 +171,10 @@ fn verified(url: &str) -> String {
 
 impl PartialEq for PostgresTarget {
     fn eq(&self, other: &Self) -> bool {
-        self.url.expose_secret() == other.url.expose_secret() && self.tls == other.tls
+        let login = |target: &Self| {
+            target.login.as_deref().map(|(user, password)| (user.clone(), password.expose_secret().to_owned()))
+        };
+        self.url.expose_secret() == other.url.expose_secret() && self.tls == other.tls && login(self) == login(other)
     }
 }
 

@@ -63,7 +63,7 @@ pub struct Settings {
     pub operators_addr: Option<SocketAddr>,
     /// Where in Parameter Store settings are; `None`, nowhere.
     pub parameter_path: Option<ParameterPath>,
-    /// Where in Parameter Store the database administrator's log-in is; no server reads it.
+    /// Where in Parameter Store the database administrator's log-in is, for `migrate` and `params rotate`; no server reads it.
     pub administrator_path: Option<ParameterPath>,
     /// How often the parameters are read again.
     pub parameter_refresh: Duration,

@@ -62,7 +62,7 @@ pub const SETTINGS: &[Setting] = &[
         "ADMINISTRATOR_PATH",
         None,
         "PATH",
-        "Where in Parameter Store the database administrator's DATABASE_USER and DATABASE_PASSWORD are, for params rotate",
+        "Where in Parameter Store the database administrator's DATABASE_USER and DATABASE_PASSWORD are, for migrate and params rotate",
     ),
     setting("PARAMETER_REFRESH", Some("60s"), "DURATION", "How often the parameters are read again"),
     setting("S3_BUCKET", None, "NAME", "A bucket that the checks look at; unset, S3 is not asked"),

@@ -171,7 +171,7 @@ async fn session(
     password: &SecretString,
     name: &str,
 ) -> Result<Session, ConnectError> {
-    let mut config: Config = target.config_as(user, password)?;
+    let mut config: Config = target.logged_in_as(user, password).config()?;
     config.application_name(name).connect_timeout(TIMEOUT);
     let (client, connection) = connect(&config, target.tls()).await?;
     let driver = AbortOnDropHandle::new(tokio::spawn(async move {

@@ -2,6 +2,7 @@
 
 mod database;
 mod entering;
+mod first_time;
 mod group;
 mod keys;
 mod redis;

@@ -14,12 +14,10 @@ use anyhow::{Context, bail, ensure};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
-use super::super::super::print;
+use super::super::super::{administrator, print};
 use super::super::keeping::keeping;
 use super::{LOOK, LOOKS, put, service, value, wins};
-use crate::config::{
-    DatabaseTarget, Given, Keeping, ParameterSet, ParameterStore, PostgresTarget, Settings, random_secret,
-};
+use crate::config::{DatabaseTarget, Given, Keeping, ParameterSet, ParameterStore, random_secret};
 use crate::storage::{LoginAdministrator, OpenConnections};
 
 const USER: &str = "DATABASE_USER";
@@ -39,7 +37,11 @@ pub(super) async fn run(
     };
     // Both before anything is changed.
     let keepings = [keeping(store, PASSWORD, key_id).await?, keeping(store, USER, key_id).await?];
-    let admin = administrator(&settings, target).await?;
+    let login = administrator::login(&settings).await?.context(
+        "ADMINISTRATOR_PATH is not set: it says where the administrator's DATABASE_USER and DATABASE_PASSWORD are, as \
+         in /xkcdapp-administrator/test/",
+    )?;
+    let admin = LoginAdministrator::connect(target, &login.user, &login.password).await?;
     ensure!(admin.lock().await?, "another run is rotating this database's log-in: wait for its end");
     let connected = !admin.connections().await?.is_empty();
 
@@ -57,17 +59,6 @@ pub(super) async fn run(
     }
     end(&admin, new, &old).await?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The administrator's log-in, from a path that the service cannot read.
-async fn administrator(settings: &Settings, target: &PostgresTarget) -> anyhow::Result<LoginAdministrator> {
-    let path = settings.administrator_path.clone().context(
-        "ADMINISTRATOR_PATH is not set: it says where the administrator's DATABASE_USER and DATABASE_PASSWORD are, as \
-         in /xkcdapp-administrator/test/",
-    )?;
-    let parameters = ParameterSet::new(ParameterStore::new(path.clone()).await.read_all().await?);
-    let of = |name: &str| value(&parameters, name).with_context(|| format!("there is no parameter {}", path.of(name)));
-    Ok(LoginAdministrator::connect(target, of(USER)?.expose_secret(), of(PASSWORD)?).await?)
 }
 
 /// The rotation that has only to be waited for: which log-in tasks move to, and which they leave. Its pair is in
