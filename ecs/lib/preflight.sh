@@ -8,19 +8,20 @@ need() {
     command -v "$1" >/dev/null || wrong "$1 is missing: $2"
 }
 
+# step_tools: those of `needed`, and what every command uses.
 step_tools() {
     [ "${BASH_VERSINFO[0]}${BASH_VERSINFO[1]}" -ge 44 ] || wrong "bash $BASH_VERSION is too old: install 4.4 or newer"
     need aws 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html, or apt-get install awscli'
     need timeout 'it is part of coreutils (apt-get install coreutils; brew install coreutils)'
     local tool
-    for tool in "$@"; do
+    for tool in "${needed[@]}"; do
         case $tool in
             docker) need docker 'https://docs.docker.com/engine/install/, or apt-get install docker.io' ;;
             git) need git 'apt-get install git, or https://git-scm.com/downloads' ;;
             curl) need curl 'apt-get install curl, or https://curl.se/download.html' ;;
         esac
     done
-    outcome="aws timeout${*:+ $*}"
+    outcome="aws timeout${needed[*]:+ ${needed[*]}} are there"
 }
 
 # step_tree: what is deployed is what a commit says.

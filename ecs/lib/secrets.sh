@@ -35,13 +35,17 @@ random_text() {
     printf %s "${text:0:48}"
 }
 
-# put_secret NAME: under a random value. It goes by standard input, so that no list of processes shows it.
+# put_secret NAME: under a random value. It goes by a private file, so that no list of processes shows it.
 put_secret() {
+    local code=0
     {
         printf '{"Name":"%s","Type":"SecureString","KeyId":"alias/xkcdapp-%s","Overwrite":false,"Value":"' "$1" "$env"
         random_text
         printf '","Tags":[{"Key":"app","Value":"xkcdapp"},{"Key":"env","Value":"%s"}]}' "$env"
-    } | try_aws ssm put-parameter --cli-input-json file:///dev/stdin >/dev/null
+    } >"$scratch/secret.json"
+    try_aws ssm put-parameter --cli-input-json "file://$scratch/secret.json" >/dev/null || code=1
+    rm -f "$scratch/secret.json"
+    return "$code"
 }
 
 step_secrets() {

@@ -23,5 +23,5 @@ step_zone() {
 
 # name_servers: those that the registrar must name, or nothing.
 name_servers() {
-    try_aws route53 get-hosted-zone --id "${given[HostedZoneId]}" --query 'DelegationSet.NameServers' | tr '\t\n' '  ' || true
+    try_aws route53 get-hosted-zone --id "${given[HostedZoneId]:-none}" --query 'DelegationSet.NameServers' | tr '\t\n' '  ' || true
 }
