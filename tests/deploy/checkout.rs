@@ -47,13 +47,10 @@ impl Ran {
 
     /// What the line of a step says after its name.
     pub(super) fn step(&self, name: &str) -> &str {
-        let of =
-            |line: &'_ str| line.starts_with('[').then(|| line.split_once("] ")).flatten().map(|(_, rest)| rest.len());
-        let line = self
-            .text
-            .lines()
-            .find(|line| of(line).is_some_and(|length| line[line.len() - length..].starts_with(&format!("{name}: "))));
-        line.unwrap_or_else(|| panic!("there is no step {name}:\n{}", self.text)).split_once(": ").unwrap().1
+        let begin = format!("{name}: ");
+        let said = |line: &'_ str| line.strip_prefix('[')?.split_once("] ")?.1.strip_prefix(&begin).map(str::len);
+        let found = self.text.lines().find_map(|line| Some(&line[line.len() - said(line)?..]));
+        found.unwrap_or_else(|| panic!("there is no step {name}:\n{}", self.text))
     }
 }
 

@@ -59,6 +59,9 @@ def teach(url):
         return found, failures
 
     backend.run_task, backend.describe_tasks, backend.describe_services = run, describe, services
+    # On Fargate the task has the memory, and a container need not say how much; moto would stumble over that.
+    backend._calculate_task_resource_requirements = staticmethod(
+        lambda definition: {"CPU": 0, "MEMORY": 0, "PORTS": [], "PORTS_UDP": []})
 
 
 def _settle(service):
