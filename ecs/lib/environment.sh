@@ -1,0 +1,65 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # variables are shared between these files
+# ecs/environments/ENV.env: lines Name=value, and comments. It is read, never run.
+
+declare -A given=()
+
+# What the commands need to know; the other names are parameters of the templates.
+own_names='Region Account HostedZone'
+# Parameters of the templates that no file gives, since they follow from something else.
+computed_names='Env ImageTag AdministratorPasswordVersion AuthTokenVersion'
+
+# environment_name TEXT: ends the run where it can be none.
+environment_name() {
+    [[ $1 =~ ^[a-z][a-z0-9-]{1,11}$ ]] ||
+        wrong "'$1' cannot be an environment's name: 2 to 12 of a-z, 0-9 and -, beginning with a letter"
+}
+
+# template_parameters STACK: the names that its template declares.
+template_parameters() {
+    awk '/^[A-Za-z]/ { inside = /^Parameters:/ } inside && /^  [A-Za-z0-9]+:/ { sub(/^  /, ""); sub(/:.*/, ""); print }' \
+        "$templates/$1.yaml"
+}
+
+# read_environment: ecs/environments/ENV.env into `given`, each value as it stands.
+read_environment() {
+    local file=$environments/$env.env line name value number=0 known stack found=()
+    if [ ! -f "$file" ]; then
+        for name in "$environments"/*.env; do [ ! -f "$name" ] || found+=("$(basename "$name" .env)"); done
+        wrong "there is no $file: copy another and change it (there are: ${found[*]:-none})"
+    fi
+    known=" $own_names "
+    for stack in "${stacks[@]}"; do
+        [ -f "$templates/$stack.yaml" ] || wrong "there is no $templates/$stack.yaml"
+        known+="$(template_parameters "$stack" | tr '\n' ' ')"
+    done
+    while IFS= read -r line || [ -n "$line" ]; do
+        number=$((number + 1))
+        line=${line%$'\r'}
+        [[ ! $line =~ ^[[:space:]]*(#|$) ]] || continue
+        [[ $line =~ ^([A-Za-z][A-Za-z0-9]*)=(.*)$ ]] ||
+            wrong "$file:$number: not a line Name=value, with nothing around the =, nor a comment: $line"
+        name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+        value=${value%"${value##*[![:space:]]}"}
+        [[ " $computed_names " != *" $name "* ]] || wrong "$file:$number: $name is not to be given: it follows from the rest"
+        [[ $known == *" $name "* ]] || wrong "$file:$number: there is no setting $name; there are:$(known_names "$known")"
+        [ -z "${given[$name]+x}" ] || wrong "$file:$number: $name is given twice"
+        [[ ! $value =~ ^[\"\'[:space:]]|[[:cntrl:]] ]] || wrong "$file:$number: the value of $name must stand without quotes or spaces before it"
+        given[$name]=$value
+    done <"$file"
+    for name in Region DomainName HostedZone; do
+        [ -n "${given[$name]:-}" ] || wrong "$file: $name is missing"
+    done
+    region=${given[Region]} domain=${given[DomainName]} architecture=${given[Architecture]:-X86_64}
+    [[ $region =~ ^[a-z]{2,}(-[a-z]+)+-[0-9]+$ ]] || wrong "$file: Region must be one of AWS', as in eu-west-2, not '$region'"
+    [[ ${given[Account]:-000000000000} =~ ^[0-9]{12}$ ]] || wrong "$file: Account must be 12 digits, not '${given[Account]}'"
+    [[ $architecture =~ ^(X86_64|ARM64)$ ]] || wrong "$file: Architecture must be X86_64 or ARM64, not '$architecture'"
+}
+
+# known_names LIST: what a file may give, for people.
+known_names() {
+    local name text=''
+    for name in $(tr ' ' '\n' <<<"$1" | sort -u); do
+        [[ " $computed_names " == *" $name "* ]] || text+=" $name"
+    done
+    printf %s "$text"
+}

@@ -1,0 +1,98 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # variables are shared between these files
+# What there is of an environment, and what a deletion leaves of it.
+
+something='' kept=()
+
+# resources_of NAME: logical id, physical id and type of each resource that the stack holds, a line each.
+resources_of() {
+    ask cloudformation describe-stack-resources --stack-name "$(full "$1")" \
+        --query "StackResources[?ResourceStatus!='DELETE_COMPLETE'].[LogicalResourceId, PhysicalResourceId, ResourceType]"
+}
+
+# physical_of NAME TYPE: the physical ids of its resources of this type.
+physical_of() {
+    local all
+    all=$(resources_of "$1")
+    awk -F '\t' -v type="$2" '$3 == type { print $2 }' <<<"$all"
+}
+
+# policies_of NAME: each resource that has a DeletionPolicy in the template that the stack was made from, and which.
+policies_of() {
+    local template
+    template=$(ask cloudformation get-template --stack-name "$(full "$1")" --query TemplateBody)
+    awk '/^[A-Za-z]/ { inside = /^Resources:/ }
+        inside && /^  [A-Za-z0-9]+:/ { name = $1; sub(/:.*/, "", name) }
+        inside && /^    DeletionPolicy:/ { print name, $2 }' <<<"$template"
+}
+
+# secrets_left: the names of all parameters below both paths.
+secrets_left() {
+    local path
+    for path in "/xkcdapp/$env/" "/xkcdapp-administrator/$env/"; do
+        ask ssm get-parameters-by-path --path "$path" --recursive --query 'Parameters[].[Name]' | sed '/^None$/d'
+    done
+}
+
+step_inventory() {
+    local name all id physical type policies policy count secret_count
+    look_all
+    for name in "${stacks[@]}"; do
+        if under_way "$name"; then
+            note "$name is ${state[$name]}: waiting for its end"
+            settle "$name"
+        fi
+        [ "${state[$name]}" != absent ] || continue
+        something=1 count=0
+        policies=$(policies_of "$name")
+        all=$(resources_of "$name")
+        while IFS=$'\t' read -r id physical type; do
+            [ -n "$id" ] || continue
+            policy=$(sed -n "s/^$id //p" <<<"$policies")
+            case $policy in
+                Retain*)
+                    note "kept: $type $physical"
+                    kept+=("$type $physical")
+                    ;;
+                Snapshot) note "deleted, but for a last snapshot: $type $physical" ;;
+                *)
+                    [ "$type" != AWS::RDS::DBInstance ] ||
+                        wrong "the stack $(full "$name") would keep no snapshot of $physical: deploy the template with DeletionPolicy: Snapshot first"
+                    count=$((count + 1))
+                    ;;
+            esac
+        done <<<"$all"
+        note "deleted: the stack $(full "$name") (${state[$name]}) with $count other resources"
+    done
+    all=$(secrets_left)
+    secret_count=$(grep -c . <<<"$all" || true)
+    if [ "$secret_count" != 0 ]; then
+        something=1
+        note "deleted: $secret_count parameters below /xkcdapp/$env/ and /xkcdapp-administrator/$env/, the secrets among them"
+    fi
+    outcome=shown
+}
+
+# show_kept: at the end, where it is and how it goes.
+show_kept() {
+    local line snapshots
+    echo "destroy: $env is deleted. Kept, and paid for, until you delete it:"
+    snapshots=$(try_aws rds describe-db-snapshots --db-instance-identifier "xkcdapp-$env" --snapshot-type manual \
+        --query 'DBSnapshots[].[DBSnapshotIdentifier]') || snapshots=''
+    for line in $snapshots; do
+        note "the database's snapshot $line: aws rds delete-db-snapshot --region $region --db-snapshot-identifier $line"
+    done
+    snapshots=$(try_aws elasticache describe-snapshots --snapshot-source manual \
+        --query "Snapshots[?ReplicationGroupId=='xkcdapp-$env'].[SnapshotName]") || snapshots=''
+    for line in $snapshots; do
+        note "the cache's snapshot $line: aws elasticache delete-snapshot --region $region --snapshot-name $line"
+    done
+    note "the images' repository: aws ecr delete-repository --region $region --force --repository-name xkcdapp-$env"
+    note "the tasks' log: aws logs delete-log-group --region $region --log-group-name /xkcdapp/$env/tasks"
+    for line in "${kept[@]}"; do
+        case $line in
+            AWS::S3::Bucket*) note "the access logs: aws s3 rb --region $region --force s3://${line##* } (its lifecycle rule empties it by and by)" ;;
+            AWS::KMS::Key*) note "the key, last of all, as without it no snapshot can be read: aws kms schedule-key-deletion --region $region --key-id ${line##* }" ;;
+        esac
+    done
+    note "before ecs/deploy $env is run again the repository and the tasks' log must go: they would be in its way"
+}

@@ -1,0 +1,86 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # variables are shared between these files
+# What earlier runs have left, looked at before anything is changed.
+
+step_stacks() {
+    local name there=() awaited_=()
+    look_all
+    for name in "${stacks[@]}"; do
+        if under_way "$name"; then
+            if [ -n "${plan:-}" ]; then
+                wrong "$(full "$name") is ${state[$name]}: another run is at it; plan again when it has ended"
+            fi
+            if [ "${state[$name]}" = DELETE_IN_PROGRESS ] && was_complete "$name"; then
+                wrong "$(full "$name") is being deleted: wait for ecs/destroy's end, then run $again again"
+            fi
+            note "$name is ${state[$name]}: waiting for its end"
+            settle "$name"
+            awaited_+=("$name")
+        fi
+        usable "$name"
+        [ "${state[$name]}" = absent ] || there+=("$name")
+    done
+    outcome="${#there[@]} of ${#stacks[@]} there${there[*]:+: ${there[*]}}${awaited_[*]:+; waited for ${awaited_[*]}}"
+}
+
+# was_complete NAME: whether its creation ever came to its end.
+was_complete() {
+    local count
+    count=$(ask cloudformation describe-stack-events --stack-name "$(full "$1")" \
+        --query "length(StackEvents[?ResourceType=='AWS::CloudFormation::Stack' && ResourceStatus=='CREATE_COMPLETE'])") || exit
+    # A number a page.
+    grep -qv '^0$' <<<"$count"
+}
+
+# usable NAME: ends the run where nobody but a person can go on from this state. A first creation that was taken back and
+# holds nothing is cleared away.
+usable() {
+    local stack delete left
+    stack=$(full "$1")
+    delete="aws cloudformation delete-stack --region $region --stack-name $stack"
+    case ${state[$1]} in
+        absent | CREATE_COMPLETE | UPDATE_COMPLETE | UPDATE_ROLLBACK_COMPLETE | IMPORT_COMPLETE | IMPORT_ROLLBACK_COMPLETE) ;;
+        REVIEW_IN_PROGRESS) clear_away "$1" 'was never begun' ;;
+        ROLLBACK_COMPLETE)
+            reasons "$1" | indented
+            left=$(held "$1")
+            if [ -n "$left" ]; then
+                wrong "$stack is ROLLBACK_COMPLETE: its creation failed, and it keeps ${left//$'\n'/, }. Look at these, then: $delete; then run $again again"
+            fi
+            clear_away "$1" 'failed when it was first made, and holds nothing'
+            ;;
+        UPDATE_ROLLBACK_FAILED)
+            reasons "$1" | indented
+            wrong "$stack is UPDATE_ROLLBACK_FAILED: put right what the reasons name, then: aws cloudformation continue-update-rollback --region $region --stack-name $stack; then run $again again"
+            ;;
+        ROLLBACK_FAILED | CREATE_FAILED | DELETE_FAILED)
+            reasons "$1" | indented
+            wrong "$stack is ${state[$1]}: put right what the reasons name, then: $delete; then run $again again"
+            ;;
+        *)
+            wrong "$stack is ${state[$1]}, which needs a person: look at its events (aws cloudformation describe-stack-events --region $region --stack-name $stack)"
+            ;;
+    esac
+}
+
+# held NAME: the resources that it has not deleted.
+held() {
+    local ids
+    ids=$(ask cloudformation list-stack-resources --stack-name "$(full "$1")" \
+        --query "StackResourceSummaries[?ResourceStatus!='DELETE_COMPLETE' && ResourceStatus!='CREATE_FAILED'].[LogicalResourceId]") || exit
+    grep -vx None <<<"$ids" | grep . || true
+}
+
+# clear_away NAME WHY
+clear_away() {
+    if [ -n "${plan:-}" ]; then
+        note "$1: ${state[$1]}; a deployment would delete the stack, which $2"
+        state[$1]=absent
+        return
+    fi
+    note "$1: ${state[$1]}; deleting the stack, which $2"
+    ask cloudformation delete-stack --stack-name "$(full "$1")"
+    state[$1]=DELETE_IN_PROGRESS
+    look "$1"
+    settle "$1"
+    [ "${state[$1]}" = absent ] || fail "$(full "$1") is ${state[$1]}, not gone: $(reasons "$1" | head -n 1)"
+}
