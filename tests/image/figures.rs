@@ -79,7 +79,9 @@ fn memory(process: u32) -> (u64, u64) {
         let mut fields = line.splitn(3, ':').skip(1);
         match (fields.next()?, fields.next()?) {
             ("memory", path) => Some(format!("/sys/fs/cgroup/memory{path}/memory.max_usage_in_bytes")),
-            ("", path) => Some(format!("/sys/fs/cgroup{path}/memory.peak")).filter(|file| std::fs::exists(file).unwrap()),
+            ("", path) => {
+                Some(format!("/sys/fs/cgroup{path}/memory.peak")).filter(|file| std::fs::exists(file).unwrap())
+            }
             _ => None,
         }
     });

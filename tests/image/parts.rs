@@ -82,7 +82,8 @@ fn crates_told_by(program: &[u8]) -> BTreeSet<String> {
         let folder = path.split_once("/src/")?.0.rsplit('/').next()?;
         // Of the registry's own, "registry/src/index.crates.io-0123/tokio-1.54.1/src/".
         let folder = if path.contains("/registry/src/") { path.split('/').nth(7)? } else { folder };
-        let version = folder.match_indices('-').find(|(at, _)| folder[at + 1..].starts_with(|c: char| c.is_ascii_digit()))?.0;
+        let version =
+            folder.match_indices('-').find(|(at, _)| folder[at + 1..].starts_with(|c: char| c.is_ascii_digit()))?.0;
         Some(format!("{}@{}", &folder[..version], &folder[version + 1..]))
     });
     sources.collect()
