@@ -6,9 +6,12 @@ cpu_patience=180
 
 # first_look: that there is a service that answers, before anything is sent.
 first_look() {
-    local running
-    running=$(ask ecs describe-services --cluster "xkcdapp-$env" --services "xkcdapp-$env" \
-        --query 'services[0].[status, runningCount]')
+    local status running
+    if ! running=$(try_aws ecs describe-services --cluster "xkcdapp-$env" --services "xkcdapp-$env" \
+        --query 'services[0].[status, runningCount]'); then
+        refused_by ClusterNotFoundException || refused 'ecs describe-services'
+        running=None
+    fi
     read -r status running <<<"$running"
     [ "$status" = ACTIVE ] || fail "there is no service xkcdapp-$env in the cluster xkcdapp-$env: run ecs/deploy $env first"
     [ "$running" != 0 ] || fail "no task of xkcdapp-$env is running: ecs/deploy $env says why"
@@ -45,13 +48,16 @@ read_cpu() {
     done
 }
 
-# points: of a line of times (2026-11-21T14:00:00Z) and one of values, lines with a time in seconds since 1970 and its value.
+# points: of a line of times and one of values, lines with a time in seconds since 1970 and its value. The CLI writes times
+# as such seconds or as 2026-11-21T14:00:00+00:00, by its version.
 points() {
     awk 'NR == 1 { n = split($0, time, "\t") }
         NR == 2 { m = split($0, value, "\t") }
         END {
             for (i = 1; i <= n && i <= m; i++) {
-                if (split(time[i], part, /[^0-9]/) < 6 || value[i] !~ /^[0-9.]+$/) continue
+                if (value[i] !~ /^[0-9.]+$/) continue
+                if (time[i] ~ /^[0-9.]+$/) { printf "%d %s\n", time[i], value[i]; continue }
+                if (split(time[i], part, /[^0-9]/) < 6) continue
                 y = part[1]; month = part[2]
                 if (month < 3) { y--; month += 12 }
                 days = 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (month - 3) + 2) / 5) + part[3] - 719469

@@ -20,7 +20,10 @@ case "$*" in
         from=$(date --utc -d "${BASH_REMATCH[1]}" +%s)
         times='' values=''
         for second in $(seq -30 60); do
-            times+=$(date --utc -d "@$((from + second))" +%Y-%m-%dT%H:%M:%S+00:00)$'\t' values+=$'40.0\t'
+            time=$((from + second))
+            # As version 1 of the CLI writes it, and as version 2.
+            [ $((second % 2)) = 0 ] || time=$(date --utc -d "@$time" +%Y-%m-%dT%H:%M:%S+00:00)
+            times+=$time$'\t' values+=$'40.0\t'
         done
         printf '%s\n%s\n' "${times%?}" "${values%?}"
         ;;
@@ -30,6 +33,12 @@ esac
 /// The same, to whom AWS says no.
 const REFUSED: &str = "#!/bin/bash
 echo 'An error occurred (ExpiredTokenException) when calling the DescribeServices operation: it has expired' >&2
+exit 254
+";
+
+/// The same, of an account without even the cluster.
+const EMPTY: &str = "#!/bin/bash
+echo 'An error occurred (ClusterNotFoundException) when calling the DescribeServices operation: Cluster not found.' >&2
 exit 254
 ";
 
@@ -88,10 +97,8 @@ async fn tasks_and_cpu_are_aws_and_decide_what_is_suggested() {
 async fn nothing_is_sent_where_aws_says_no_or_knows_no_such_service() {
     let xkcd = StubXkcd::start(1).await;
     let server = server(&xkcd).await;
-    for (aws, code, said) in [
-        (REFUSED, 2, "the credentials have expired"),
-        (NOTHING, 1, "there is no service xkcdapp-test in the cluster xkcdapp-test: run ecs/deploy test first"),
-    ] {
+    let none = "there is no service xkcdapp-test in the cluster xkcdapp-test: run ecs/deploy test first";
+    for (aws, code, said) in [(REFUSED, 2, "the credentials have expired"), (EMPTY, 1, none), (NOTHING, 1, none)] {
         let account = account(aws);
         let (ended, printed) = run(&mut script_in(&account), &["--url", &server.url, "test"]).await;
         assert!(ended == Some(code) && printed.contains(said), "{ended:?}: {printed}");
