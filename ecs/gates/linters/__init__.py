@@ -1,0 +1,1 @@
+"""The field's own checkers, each called once and its answer turned into findings."""
