@@ -67,10 +67,13 @@ latency() {
     awk -v percentile="$1%" '$1 == percentile && $2 == "in" { printf "%.1f", $3 * 1000; exit }'
 }
 
-# is_hopeless: more errors than pages, so that another step would tell nothing.
+# is_hopeless: another step would tell nothing more.
 is_hopeless() {
-    [ "${errors[-1]}" -gt "${pages[-1]}" ] || return 1
-    say "more errors than pages: the steps with more connections are left out"
+    local why=''
+    [ "${counted[-1]}" = yes ] || why='not every 200 was counted'
+    [ "${errors[-1]}" -le "${pages[-1]}" ] || why='more errors than pages'
+    [ -n "$why" ] || return 1
+    [ ${#ran[@]} = ${#connections[@]} ] || say "$why: the steps with more connections are left out"
 }
 
 every_step_counted() {

@@ -79,9 +79,11 @@ async fn interrupted_it_tells_what_there_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_counted_is_told() {
     let url = forgetful().await;
-    let arguments = ["--seconds", "1", "--steps", "2", "--wait", "1", &url];
+    let arguments = ["--seconds", "1", "--steps", "2 3", "--wait", "1", &url];
     let (code, printed) = run(&mut script(), &arguments).await;
     assert!(code == Some(1) && printed.contains(" answered, 0 counted"), "{code:?}: {printed}");
+    let left_out = "not every 200 was counted: the steps with more connections are left out";
+    assert!(printed.contains(left_out) && !printed.contains("3 connections:"), "{printed}");
     assert!(printed.contains("no: ") && printed.contains("suggested: nothing"), "{printed}");
 }
 
