@@ -22,6 +22,8 @@ async fn an_engine_leaves_nothing_behind_and_its_command_s_exit_code_is_kept() {
                   docker run --detach --network none --volume left:/left left "$program" 1000 || exit 3
                   network=$(docker network create left) || exit 4
                   echo "br-${network:0:12}"
+                  echo "cgroup xkcdapp-docker-$PPID"
+                  ls -d /sys/fs/cgroup/*/xkcdapp-docker-$PPID /sys/fs/cgroup/xkcdapp-docker-$PPID 2>/dev/null
                   echo "${DOCKER_HOST#unix://}"
                   exit 7"#;
     let output = with_docker().args(["bash", "-c", work]).output().await.unwrap();
@@ -37,6 +39,10 @@ async fn an_engine_leaves_nothing_behind_and_its_command_s_exit_code_is_kept() {
     assert!(!std::fs::exists(folder).unwrap(), "{folder} is left");
     let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
     assert!(!mounts.contains(folder), "{mounts}");
+    let group = said.lines().find_map(|line| line.strip_prefix("cgroup ")).unwrap();
+    assert!(said.contains(&format!("/{group}\n")), "no control group to be removed: {said}");
+    let groups = Command::new("find").args(["/sys/fs/cgroup", "-name", group]).output().await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&groups.stdout), "", "control groups are left");
     let processes = Command::new("ps").args(["-e", "-o", "args"]).output().await.unwrap();
     let processes = text(&processes);
     assert!(!processes.contains(folder), "{processes}");
