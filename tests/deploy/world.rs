@@ -14,7 +14,7 @@ pub(super) struct World {
     pub(super) aws: Aws,
     pub(super) checkout: Checkout,
     pub(super) postgres: PostgresServer,
-    pub(super) redis: RedisServer,
+    _redis: RedisServer,
     pub(super) authority: Authority,
     pub(super) balancer: u16,
     _xkcd: StubXkcd,
@@ -63,7 +63,7 @@ impl World {
         );
         std::fs::write(checkout.home().join(".curlrc"), curl).unwrap();
         checkout.set("DEPLOY_HEALTH_LIMIT", "20");
-        Self { aws, checkout, postgres, redis, authority, balancer, _xkcd: xkcd, _folder: folder }
+        Self { aws, checkout, postgres, _redis: redis, authority, balancer, _xkcd: xkcd, _folder: folder }
     }
 
     /// All parameters below a path with their types, values and versions.

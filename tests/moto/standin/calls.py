@@ -22,7 +22,7 @@ class Calls:
     def __init__(self, url, region, account):
         self.url, self.region, self.account = url, region, account
 
-    def __call__(self, service, operation, **values):
+    def __call__(self, service, operation, /, **values):
         """Calls `operation`, named as in Python, and gives the answer. Values that are None are left out."""
         client = _client(self.url, self.region, service)
         shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).input_shape
