@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..linters.iam import policies
 from ..model.deployment import Deployment, Resource
+from ..model.policies import policies
 from .fault import Faults, fault
 
 READ = {"ssm:GetParametersByPath", "ssm:GetParameters", "ssm:GetParameter"}

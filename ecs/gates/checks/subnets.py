@@ -124,3 +124,12 @@ def users(deployment: Deployment) -> Faults:
         for subnet in filter(None, map(deployment.named, listed)):
             if way not in ways_out(deployment, subnet, "DestinationCidrBlock"):
                 yield fault(service, f"AssignPublicIp is {network.get('AssignPublicIp')}, but {subnet.where} has no {way} to go out by")
+        yield from same_for_jobs(deployment, service, network)
+
+
+def same_for_jobs(deployment: Deployment, service: Resource, network: dict[str, Any]) -> Faults:
+    """`ecs/deploy` starts jobs where two exports say: there, the service's tasks run."""
+    for name, own in (("TaskSubnets", ",".join(map(str, network.get("Subnets", [])))), ("TaskPublicIp", network.get("AssignPublicIp"))):
+        where, told = deployment.exports.get(f"xkcdapp-{deployment.env}-{name}", ("network", None))
+        if told != own:
+            yield fault(where, f"{name} tells jobs {told}, but {service.where} has {own}")

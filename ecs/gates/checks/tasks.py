@@ -36,9 +36,13 @@ def served(deployment: Deployment) -> Iterator[tuple[Resource, dict[str, Any]]]:
 
 
 def environment_of(container: dict[str, Any], settings: dict[str, Setting]) -> dict[str, str]:
-    """Every setting's value in a container: the program's default, or what the task says."""
+    """Every setting's value in a container: the program's default, or what the task says, where the program would take it."""
     values = {name: setting.default for name, setting in settings.items() if setting.default is not None}
-    return values | {str(one["Name"]): str(one["Value"]) for one in container.get("Environment", [])}
+    for one in container.get("Environment", []):
+        name, value = str(one["Name"]), str(one["Value"])
+        if name not in settings or settings[name].fault(value) is None:
+            values[name] = value
+    return values
 
 
 def check(deployment: Deployment, settings: dict[str, Setting], subcommands: set[str]) -> Faults:

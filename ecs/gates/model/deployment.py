@@ -18,6 +18,8 @@ class Resource:
     type: str
     properties: dict[str, Any]
     depends_on: tuple[str, ...]
+    # What stands beside its properties: what becomes of it when its stack has no use for it any more.
+    beside: dict[str, str]
 
     @property
     def where(self) -> str:
@@ -138,7 +140,8 @@ def add(deployment: Deployment, stack: str, template: dict[str, Any]) -> None:
         for other in depends_on:
             if other not in template["Resources"]:
                 complain(f"{stack}.{name}", f"depends on {other}, which is not there")
-        deployment.resources[stack, name] = Resource(stack, name, body["Type"], properties, depends_on)
+        beside = {policy: body[policy] for policy in ("DeletionPolicy", "UpdateReplacePolicy") if policy in body}
+        deployment.resources[stack, name] = Resource(stack, name, body["Type"], properties, depends_on, beside)
     for name, output in template.get("Outputs", {}).items():
         try:
             if "Condition" in output and not evaluator.condition(output["Condition"]):

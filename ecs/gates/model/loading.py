@@ -1,5 +1,6 @@
 """Reads a CloudFormation template: YAML whose short forms (`!Ref x`) become the long ones (`{"Ref": "x"}`)."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ class TemplateError(Exception):
     """A template that cannot be read at all."""
 
 
-class TemplateLoader(yaml.SafeLoader):
+class TemplateLoader(yaml.CSafeLoader):
     """YAML with CloudFormation's tags, which refuses a key that is given twice (YAML would keep the last in silence)."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -53,8 +54,9 @@ def load(path: Path) -> dict[str, Any]:
     return loads(path.read_text())
 
 
+@cache
 def loads(text: str) -> dict[str, Any]:
-    """The template in a text, in long forms."""
+    """The template in a text, in long forms. Whoever gets it changes nothing in it: it is read once for all."""
     try:
         template = yaml.load(text, Loader=TemplateLoader)  # noqa: S506 (a SafeLoader with tags)
     except yaml.YAMLError as error:

@@ -1,0 +1,35 @@
+"""Mistakes about tasks, the service and its autoscaling."""
+
+from .mistake import Mistake, stack
+
+MISTAKES: list[Mistake] = [
+    stack("the container opens another port", "service", "TaskDefinition", "ContainerPort: 8000, Protocol", "ContainerPort: 8080, Protocol"),
+    stack("the service sends to another container", "service", "Service", "ContainerName: xkcdapp", "ContainerName: app"),
+    stack("the program runs as root", "service", "TaskDefinition", 'User: "10001:10001"', 'User: "0:0"', "cfn-guard"),
+    stack("the program runs as another user than its files'", "service", "TaskDefinition", 'User: "10001:10001"', 'User: "1000:1000"'),
+    stack("a root file system that can be written", "jobs", "MigrateTask", "ReadonlyRootFilesystem: true", "ReadonlyRootFilesystem: false", "cfn-guard"),
+    stack("capabilities are kept", "service", "TaskDefinition", "          LinuxParameters: {Capabilities: {Drop: [ALL]}}\n", "", "cfn-guard"),
+    stack("nothing to write to", "service", "TaskDefinition", "ContainerPath: /data", "ContainerPath: /tmp"),
+    stack("a misspelt setting", "service", "TaskDefinition", "Name: DRAIN_DELAY", "Name: DRAIN_DELAYS"),
+    stack("a setting of the wrong type", "service", "TaskDefinition", "Name: DRAIN_DELAY, Value: 5s", 'Name: DRAIN_DELAY, Value: "5"'),
+    stack("a secret in the environment", "service", "TaskDefinition", "          Environment:\n", "          Environment:\n            - {Name: SECRET_KEY, Value: 0123456789abcdef0123456789abcdef}\n", "cfn-guard"),
+    stack("no authorities for the database", "jobs", "MigrateTask", "/etc/xkcdapp/rds-ca.pem", "/etc/ssl/rds-ca.pem"),
+    stack("another environment's parameters", "service", "TaskDefinition", 'Name: PARAMETER_PATH, Value: !Sub "/xkcdapp/${Env}/"', "Name: PARAMETER_PATH, Value: /xkcdapp/test/"),
+    stack("killed before its views are written", "service", "TaskDefinition", "StopTimeout: 60", "StopTimeout: 15", "cfn-guard"),
+    stack("a stop that Fargate does not have", "service", "TaskDefinition", "StopTimeout: 60", "StopTimeout: 300", "cfn-guard"),
+    stack("a health check by a shell that is not there", "service", "TaskDefinition", "[CMD, /usr/local/bin/xkcdapp, healthcheck]", '[CMD-SHELL, "curl -f http://localhost:8000/health"]'),
+    stack("an unknown command", "jobs", "MigrateTask", "Command: [migrate]", "Command: [migration]"),
+    stack("a size that Fargate does not have", "service", "Parameters.Memory", 'Default: "512"', 'Default: "4096"'),
+    stack("the newest image, whatever it is", "service", "TaskDefinition", '"${Uri}:${ImageTag}"', '"${Uri}:latest"'),
+    stack("operators' pages for the network", "service", "TaskDefinition", "127.0.0.1:9100", "0.0.0.0:9100"),
+    stack("the client's address is believed from anybody", "service", "TaskDefinition", 'Name: TRUSTED_PROXIES, Value: "1"', 'Name: TRUSTED_PROXIES, Value: "2"'),
+    stack("a number of tasks that undoes the autoscaler's", "service", "Service", "      LaunchType: FARGATE\n", "      LaunchType: FARGATE\n      DesiredCount: 1\n", "cfn-guard"),
+    stack("no rollback", "service", "Service", "DeploymentCircuitBreaker: {Enable: true, Rollback: true}", "DeploymentCircuitBreaker: {Enable: true, Rollback: false}", "cfn-guard"),
+    stack("old tasks stop before new ones serve", "service", "Service", "MinimumHealthyPercent: 100", "MinimumHealthyPercent: 50"),
+    stack("a shell into the tasks", "service", "Service", "EnableExecuteCommand: false", "EnableExecuteCommand: true", "cfn-guard"),
+    stack("autoscaling up to fewer than there are", "service", "ScalableTarget", "MaxCapacity: !Ref MaximumTasks", "MaxCapacity: 1"),
+    stack("autoscaling of another service", "service", "ScalableTarget", "${Service.Name}", "xkcd"),
+    stack("requests counted for the wrong label", "service", "ScaleOnRequests", '"${BalancerName}/${TargetGroupName}"', '"${TargetGroupName}/${BalancerName}"'),
+    stack("the wrong security group", "service", "Service", "-TaskSecurityGroup", "-DatabaseSecurityGroup"),
+    stack("an import of a name that nobody exports", "service", "Service", "-ClusterName", "-Cluster"),
+]
