@@ -94,7 +94,7 @@ refused_stack() {
 # protect NAME: against a deletion of the stack, where the environment asks for protection.
 protect() {
     local now
-    if ! is_kept "$1" || [ "${given[DeletionProtection]:-}" != true ]; then return 0; fi
+    if ! is_kept "$1" || [ "${given[DeletionProtection]:-true}" != true ]; then return 0; fi
     now=$(ask cloudformation describe-stacks --stack-name "$(full "$1")" --query 'Stacks[0].EnableTerminationProtection')
     [[ $now != [Tt]rue ]] || return 0
     ask cloudformation update-termination-protection --enable-termination-protection --stack-name "$(full "$1")" >/dev/null

@@ -10,8 +10,8 @@ computed_names='Env ImageTag AdministratorPasswordVersion AuthTokenVersion'
 
 # environment_name TEXT: ends the run where it can be none.
 environment_name() {
-    [[ $1 =~ ^[a-z][a-z0-9-]{1,11}$ ]] ||
-        wrong "'$1' cannot be an environment's name: 2 to 12 of a-z, 0-9 and -, beginning with a letter"
+    [[ $1 =~ ^[a-z][a-z0-9-]{1,11}$ && $1 != *--* && $1 != *- ]] ||
+        wrong "'$1' cannot be an environment's name: 2 to 12 of a-z, 0-9 and single -, beginning with a letter, no - at the end"
 }
 
 # template_parameters STACK: the names that its template declares.
@@ -20,9 +20,18 @@ template_parameters() {
         "$templates/$1.yaml"
 }
 
+# template_values STACK: of its parameters that take few values, or numbers alone, the name and these values (or number).
+template_values() {
+    awk '/^[A-Za-z]/ { inside = /^Parameters:/ }
+        inside && /^  [A-Za-z0-9]+:/ { name = $1; sub(/:.*/, "", name) }
+        inside && /^    Type: Number/ { print name, "number" }
+        inside && /^    AllowedValues: *\[/ { sub(/^[^[]*\[/, ""); sub(/\].*/, ""); gsub(/[",\047]/, ""); print name, $0 }' \
+        "$templates/$1.yaml"
+}
+
 # read_environment: ecs/environments/ENV.env into `given`, each value as it stands.
 read_environment() {
-    local file=$environments/$env.env line name value number=0 known stack found=()
+    local file=$environments/$env.env line name value number=0 known stack values='' found=()
     if [ ! -f "$file" ]; then
         for name in "$environments"/*.env; do [ ! -f "$name" ] || found+=("$(basename "$name" .env)"); done
         wrong "there is no $file: copy another and change it (there are: ${found[*]:-none})"
@@ -30,6 +39,7 @@ read_environment() {
     known=" $own_names "
     for stack in "${stacks[@]}"; do
         [ -f "$templates/$stack.yaml" ] || wrong "there is no $templates/$stack.yaml"
+        values+=$(template_values "$stack")$'\n'
         known+="$(template_parameters "$stack" | tr '\n' ' ')"
     done
     while IFS= read -r line || [ -n "$line" ]; do
@@ -44,6 +54,7 @@ read_environment() {
         [[ $known == *" $name "* ]] || wrong "$file:$number: there is no setting $name; there are:$(known_names "$known")"
         [ -z "${given[$name]+x}" ] || wrong "$file:$number: $name is given twice"
         [[ ! $value =~ ^[\"\'[:space:]]|[[:cntrl:]] ]] || wrong "$file:$number: the value of $name must stand without quotes or spaces before it"
+        may_be "$name" "$value" "$values" "$file:$number"
         given[$name]=$value
     done <"$file"
     for name in Region DomainName HostedZone; do
@@ -53,6 +64,19 @@ read_environment() {
     [[ $region =~ ^[a-z]{2,}(-[a-z]+)+-[0-9]+$ ]] || wrong "$file: Region must be one of AWS', as in eu-west-2, not '$region'"
     [[ ${given[Account]:-000000000000} =~ ^[0-9]{12}$ ]] || wrong "$file: Account must be 12 digits, not '${given[Account]}'"
     [[ $architecture =~ ^(X86_64|ARM64)$ ]] || wrong "$file: Architecture must be X86_64 or ARM64, not '$architecture'"
+}
+
+# may_be NAME VALUE VALUES PLACE: ends the run where the templates do not take the value.
+may_be() {
+    local name takes
+    while read -r name takes; do
+        [ "$name" = "$1" ] || continue
+        if [ "$takes" = number ]; then
+            [[ $2 =~ ^[0-9]+(\.[0-9]+)?$ ]] || wrong "$4: $1 must be a number, not '$2'"
+        else
+            [[ " $takes " == *" $2 "* ]] || wrong "$4: $1 must be one of ${takes// /, }, not '$2'"
+        fi
+    done <<<"$3"
 }
 
 # known_names LIST: what a file may give, for people.

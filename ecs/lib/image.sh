@@ -1,14 +1,15 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # variables are shared between these files
 # The image: named by commit and architecture, built and pushed unless the repository has it.
 
-# name_image GIVEN: into `tag`; GIVEN is what --image asks for, or empty.
-name_image() {
+# step_tag: into `tag`, what --image asks for or what this commit's image is called.
+step_tag() {
     local suffix=${architecture,,}
-    tag=${1:-${commit:0:12}-$suffix}
+    tag=${given_image:-${commit:0:12}-$suffix}
     [[ $tag =~ ^[0-9a-f]{12}-(x86_64|arm64)$ ]] ||
         wrong "'$tag' is no image's tag: the first 12 digits of a commit, then -x86_64 or -arm64"
     [[ $tag == *-"$suffix" ]] ||
         wrong "the image $tag is of another architecture than Architecture=$architecture in $environments/$env.env"
+    outcome=$tag
 }
 
 # pushed: whether the repository has the image.
@@ -25,7 +26,6 @@ pushed() {
 # step_builder: looked at early, as the image itself comes late.
 step_builder() {
     local tags='' server
-    name_image "$given_image"
     if pushed; then
         outcome="not needed, the repository has $tag"
     elif [ -n "$given_image" ]; then

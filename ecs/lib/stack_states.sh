@@ -19,7 +19,35 @@ step_stacks() {
         usable "$name"
         [ "${state[$name]}" = absent ] || there+=("$name")
     done
+    left_over
     outcome="${#there[@]} of ${#stacks[@]} there${there[*]:+: ${there[*]}}${awaited_[*]:+; waited for ${awaited_[*]}}"
+}
+
+# left_over: ends the run where something that ecs/destroy keeps has a name that a stack is about to give.
+left_over() {
+    local groups group found=()
+    if [ "${state[base]}" = absent ]; then
+        if try_aws ecr describe-repositories --repository-names "xkcdapp-$env" >/dev/null; then
+            found+=("aws ecr delete-repository --region $region --force --repository-name xkcdapp-$env")
+        else
+            refused_by RepositoryNotFoundException || refused 'ecr describe-repositories'
+        fi
+    fi
+    groups=$(for group in "/xkcdapp/$env/" "/aws/rds/instance/xkcdapp-$env/"; do
+        ask logs describe-log-groups --log-group-name-prefix "$group" --query 'logGroups[].[logGroupName]'
+    done)
+    for group in $groups; do
+        case $group in
+            */flow) [ "${state[network]}" = absent ] || continue ;;
+            */tasks) [ "${state[cluster]}" = absent ] || continue ;;
+            /aws/rds/*) [ "${state[data]}" = absent ] || continue ;;
+            *) continue ;;
+        esac
+        found+=("aws logs delete-log-group --region $region --log-group-name $group")
+    done
+    [ "${#found[@]}" != 0 ] || return 0
+    printf '%s\n' "${found[@]}" | indented
+    wrong "an earlier environment $env has left what the stacks would make anew: keep elsewhere what you need of it, delete it by the lines above, then run $again again"
 }
 
 # was_complete NAME: whether its creation ever came to its end.
