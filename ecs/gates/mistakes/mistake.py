@@ -40,7 +40,7 @@ class Mistake:
             else:
                 shutil.copy(source, target)
         path = folder / self.file
-        path.write_text(self.changed(path.read_text()))
+        path.write_text(self.changed(path.read_text() if path.exists() else ""))
         return copy
 
     def changed(self, text: str) -> str:
@@ -50,7 +50,9 @@ class Mistake:
         if self.old is None:
             return text[:end] + self.new + text[end:]
         if part.count(self.old) != 1:
-            raise NotThere(f"{self.name}: {self.old!r} is {part.count(self.old)} times in {self.within or 'all'} of {self.file}")
+            raise NotThere(
+                f"{self.name}: {self.old!r} is {part.count(self.old)} times in {self.within or 'all'} of {self.file}"
+            )
         return text[:start] + part.replace(self.old, self.new) + text[end:]
 
 

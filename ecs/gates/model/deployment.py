@@ -85,13 +85,17 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def parameters_of(stack: str, template: dict[str, Any], given: dict[str, str], deployment: Deployment) -> dict[str, Any]:
+def parameters_of(
+    stack: str, template: dict[str, Any], given: dict[str, str], deployment: Deployment
+) -> dict[str, Any]:
     """A template's parameters: what is given, else its defaults."""
     settled: dict[str, Any] = {}
     for name, declared in template.get("Parameters", {}).items():
         value = given.get(name, declared.get("Default"))
         if value is None:
-            deployment.findings.append(Finding("graph", stack, f"nobody gives the parameter {name}, which has no default"))
+            deployment.findings.append(
+                Finding("graph", stack, f"nobody gives the parameter {name}, which has no default")
+            )
             value = ""
         if declared.get("Type") == "CommaDelimitedList" or str(declared.get("Type")).startswith("List<"):
             value = [item.strip() for item in str(value).split(",")]

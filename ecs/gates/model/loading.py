@@ -35,8 +35,10 @@ def short_form(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[str
             value = value.split(".", 1)
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
-    else:
+    elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
+    else:
+        raise TemplateError(f"!{suffix} has no value")
     return {suffix if suffix in BARE else f"Fn::{suffix}": value}
 
 
@@ -58,7 +60,7 @@ def load(path: Path) -> dict[str, Any]:
 def loads(text: str) -> dict[str, Any]:
     """The template in a text, in long forms. Whoever gets it changes nothing in it: it is read once for all."""
     try:
-        template = yaml.load(text, Loader=TemplateLoader)  # noqa: S506 (a SafeLoader with tags)
+        template = yaml.load(text, Loader=TemplateLoader)
     except yaml.YAMLError as error:
         raise TemplateError(str(error)) from error
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):

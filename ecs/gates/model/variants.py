@@ -69,7 +69,15 @@ def all_variants(tree: Tree, templates: dict[str, dict[str, Any]]) -> list[Deplo
                     made.append(make(templates, label, base.env, base.region, {**base.parameters, name: value}))
     first = made[0]
     for name, value in UNUSUAL.items():
-        made.append(make(templates, f"{first.label} with {name}={value}", first.env, first.region, {**first.parameters, name: value}))
+        made.append(
+            make(
+                templates,
+                f"{first.label} with {name}={value}",
+                first.env,
+                first.region,
+                {**first.parameters, name: value},
+            )
+        )
     made.append(make(templates, "defaults", first.env, first.region, without_defaults(templates, first.parameters)))
     made.append(make(templates, f"{first.label} in China", first.env, "cn-north-1", first.parameters))
     return made

@@ -26,7 +26,9 @@ def test_there_are_enough_of_them_and_each_has_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
-def test_a_mistake_is_seen(mistake: Mistake, tree: Tree, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+def test_a_mistake_is_seen(
+    mistake: Mistake, tree: Tree, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     planted = mistake.plant(tree, tmp_path)
     seen = {name: str(findings[0]) for name in NAMES if (findings := gate(name)(planted))}
     record_property("mistake", mistake.name)

@@ -65,7 +65,9 @@ def test_a_resource_is_not_there_where_its_condition_does_not_hold() -> None:
 
 
 def test_ipv6_blocks_that_aws_gives_have_parts_that_can_be_compared() -> None:
-    first, second = (ipaddress.ip_network(settled(f"!Select [{part}, !Cidr [!GetAtt Key.Blocks, 2, 64]]")) for part in (0, 1))
+    first, second = (
+        ipaddress.ip_network(settled(f"!Select [{part}, !Cidr [!GetAtt Key.Blocks, 2, 64]]")) for part in (0, 1)
+    )
     assert not first.overlaps(second)
 
 

@@ -9,6 +9,8 @@ import yaml
 from gates.linters.guard import RULES, outcome, rules
 
 CASES: list[dict[str, Any]] = yaml.safe_load((RULES.parent / "xkcdapp_tests.yaml").read_text())
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_a_case(case: dict[str, Any]) -> None:
     template = json.dumps(case["input"])
