@@ -3,9 +3,13 @@
 
 export AWS_PAGER='' AWS_RETRY_MODE=${AWS_RETRY_MODE:-standard} AWS_MAX_ATTEMPTS=${AWS_MAX_ATTEMPTS:-5}
 
-# try_aws SERVICE OPERATION ARGUMENT...: prints the answer, or returns 1; `said` then tells why.
+# try_aws SERVICE OPERATION ARGUMENT...: prints the answer, or fails; `said` then tells why.
 try_aws() {
-    aws "$@" --output text --cli-connect-timeout 10 --cli-read-timeout 60 2>"$scratch/error" || return 1
+    local code=0
+    aws "$@" --output text --cli-connect-timeout 10 --cli-read-timeout 60 2>"$scratch/error" || code=$?
+    # It was interrupted, and so are we: no refusal of AWS.
+    [ "$code" != 130 ] || exit "$code"
+    return "$code"
 }
 
 # said: what AWS, or the CLI, said last when it refused, in one line.

@@ -65,7 +65,8 @@ build() {
     # Where the source is, without what somebody logs in with.
     source=$(git -C "$root" config --get remote.origin.url 2>/dev/null | sed -E 's,^([a-z+]+://)[^/@]*@,\1,' || true)
     note "building $1 (log: $scratch/build)"
-    DOCKER_BUILDKIT=1 timeout --foreground "$build_limit" docker build --platform "linux/$(platform)" --tag "$1" \
+    # One image and nothing about it: what is inspected here is what is pushed.
+    DOCKER_BUILDKIT=1 BUILDX_NO_DEFAULT_ATTESTATIONS=1 timeout --foreground "$build_limit" docker build --platform "linux/$(platform)" --tag "$1" \
         --build-arg "VERSION=${version:-unknown}" --build-arg "REVISION=$commit" --build-arg "SOURCE=${source:-unknown}" \
         "$root" >"$scratch/build" 2>&1 </dev/null || {
         tail -n 30 "$scratch/build" | indented

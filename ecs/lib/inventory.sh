@@ -90,7 +90,7 @@ show_kept() {
     note "the tasks' log: aws logs delete-log-group --region $region --log-group-name /xkcdapp/$env/tasks"
     for line in "${kept[@]}"; do
         case $line in
-            AWS::S3::Bucket*) note "the access logs: aws s3 rb --region $region --force s3://${line##* } (its lifecycle rule empties it by and by)" ;;
+            AWS::S3::Bucket*) note "the access logs, which its own rule empties by and by; then: aws s3 rb --region $region s3://${line##* }" ;;
             AWS::KMS::Key*) note "the key, last of all, as without it no snapshot can be read: aws kms schedule-key-deletion --region $region --key-id ${line##* }" ;;
         esac
     done

@@ -7,7 +7,8 @@ step_protection() {
     tasks=''
     if [ "${state[cluster]}" != absent ]; then
         for name in migrate rotate; do
-            now=$(ask ecs list-tasks --cluster "xkcdapp-$env" --family "xkcdapp-$env-$name" --query 'taskArns[]')
+            now=$(ask ecs list-tasks --cluster "xkcdapp-$env" --family "xkcdapp-$env-$name" --desired-status RUNNING \
+                --query 'taskArns[]')
             [[ $now != *arn:* ]] || tasks+=" $name"
         done
         [ -z "$tasks" ] || wrong "a job is running ($tasks ): wait for its end, then run $again again"

@@ -38,7 +38,13 @@ impl Authority {
 
     /// Writes a certificate for 127.0.0.1 and localhost, and its key, into a folder; the two files.
     pub(crate) fn certify(&self, folder: &Path) -> (PathBuf, PathBuf) {
-        let about = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+        self.certify_for(&["localhost", "127.0.0.1"], folder)
+    }
+
+    /// The same for these names.
+    #[must_use]
+    pub fn certify_for(&self, names: &[&str], folder: &Path) -> (PathBuf, PathBuf) {
+        let about = CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
         let key = KeyPair::generate().unwrap();
         let certificate = about.signed_by(&key, &self.issuer).unwrap();
         let files = (folder.join("server.pem"), folder.join("server.key"));

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the same")]
 
 mod authority;
+mod aws;
 mod cookies;
 mod database;
 mod exposition;
@@ -30,6 +31,7 @@ mod views;
 mod visitor;
 
 pub use authority::Authority;
+pub use aws::{Aws, Change};
 pub use cookies::CookieJar;
 pub use database::PostgresDatabase;
 pub use exposition::{Exposition, MetricFamily};

@@ -31,7 +31,6 @@ def database(properties):
     user, name = _identifier(properties["MasterUsername"]), properties.get("DBName")
     _sql(url, f"CREATE ROLE {user} LOGIN CREATEROLE CREATEDB PASSWORD {_literal(properties['MasterUserPassword'])}")
     if name:
-        _sql(url, f"GRANT {user} TO CURRENT_USER")
         _sql(url, f"CREATE DATABASE {_identifier(name)} OWNER {user}")
 
 

@@ -1,6 +1,7 @@
 """CloudFormation's API over our own stacks, in the place of moto's: that one skips types that it does not know, gives
 change sets no outputs and never rolls back."""
 import datetime
+import json
 import threading
 import uuid
 
@@ -99,11 +100,17 @@ def create_stack(region, asked):
     # What is wrong with the request makes no stack at all.
     stack.plan_parameters(text, asked("Parameters", []))
     stack.protected = str(asked("EnableTerminationProtection", "")).lower() == "true"
+    _police(stack, asked)
     region.stacks[name] = stack
     stack.say("CREATE_IN_PROGRESS", "User Initiated")
     keep = str(asked("DisableRollback", "")).lower() == "true" or asked("OnFailure") == "DO_NOTHING"
     _start(stack.make, text, asked("Parameters", []), not keep)
     return {"StackId": stack.id}
+
+
+def _police(stack, asked):
+    if asked("StackPolicyBody"):
+        stack.policy = json.loads(asked("StackPolicyBody"))
 
 
 UPDATABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
@@ -123,6 +130,7 @@ def update_stack(region, asked):
     if not changes and not others and (asked("Tags") is None or asked("Tags") == stack.tags):
         raise Mistake(NO_CHANGES)
     stack.tags = asked("Tags") or stack.tags
+    _police(stack, asked)
     stack.say("UPDATE_IN_PROGRESS", "User Initiated")
     _start(stack.change_to, text, asked("Parameters", []))
     return {"StackId": stack.id}
@@ -273,7 +281,9 @@ def create_change_set(region, asked):
             raise Mistake(f"Stack [{name}] already exists and cannot be created again with the changeSet [{asked('ChangeSetName')}].")
         text = _text(region, asked)
         templates.parse(text)
-        stack = stack or Stack(region, name, asked("Tags", []))
+        if stack is None:
+            stack = Stack(region, name, asked("Tags", []))
+            stack.say("REVIEW_IN_PROGRESS", "User Initiated")
         region.stacks[name] = stack
     else:
         stack = region.find(name)

@@ -21,10 +21,10 @@ class Stack:
         self.resources, self.outputs, self.imports = {}, {}, set()
         self.events, self.change_sets = [], {}
         self.created, self.updated, self.protected = _now(), None, False
+        self.policy = {"Statement": []}
         self.reason = None
-        self._status = None
+        self._status = "REVIEW_IN_PROGRESS"
         self.settled = threading.Condition()
-        self.say("REVIEW_IN_PROGRESS")
 
     @property
     def status(self):
@@ -104,11 +104,10 @@ class Stack:
         replacing = kinds.replacing(about["Type"], held["properties"], new)
         return {"Action": "Modify", "Name": name, "Id": held["id"], "Type": about["Type"], "Changed": changed, "Replacing": replacing}
 
-    # --- making it so
+    # --- making it so: in a thread of its own, after the API has said what is in progress
 
     def make(self, text, given, roll_back=True):
         """Creates what the template holds; all or nothing."""
-        self.say("CREATE_IN_PROGRESS", "User Initiated")
         try:
             self._become(text, given, [])
         except Exception as error:  # whatever the reason, it is the stack's
@@ -128,7 +127,6 @@ class Stack:
     def change_to(self, text, given):
         """Updates to the template; back to what it was where that fails."""
         self.updated = _now()
-        self.say("UPDATE_IN_PROGRESS", "User Initiated")
         undo = []
         before = (self.text, self.template, self.texts, dict(self.resources), self.outputs, set(self.imports))
         try:
@@ -146,7 +144,6 @@ class Stack:
 
     def remove(self):
         """Deletes all that no policy keeps."""
-        self.say("DELETE_IN_PROGRESS", "User Initiated")
         try:
             for output in self.outputs.values():
                 users = self.region.importers(output["export"])
@@ -165,6 +162,8 @@ class Stack:
         texts, typed = parameters.resolve(template, given, self.texts, self.region.parameter)
         scope = self.scope(template, typed, self.resources)
         wanted = ordered(template, self.scope(template, typed, self.resources, planning=True))
+        for name in set(self.resources) - set(wanted):
+            self._may("Update:Delete", name, self.resources[name]["type"])
         replaced, before = [], dict(self.resources)
         for name in wanted:
             about = template["Resources"][name]
@@ -184,6 +183,15 @@ class Stack:
             with contextlib.suppress(Mistake):
                 self._drop(name, held, replacement=replacement)
 
+    def _may(self, action, name, kind):
+        """Refuses what the stack's policy denies. Of conditions it may have that on the resource's type alone."""
+        for number, statement in enumerate(self.policy["Statement"], 1):
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            kinds_meant = statement.get("Condition", {}).get("StringEquals", {}).get("ResourceType", [kind])
+            if statement["Effect"] == "Deny" and {action, "Update:*"} & set(actions) and kind in kinds_meant:
+                raise Mistake(f"Action denied by stack policy: Statement [#{number}] does not allow [{action}] for resource "
+                              f"[LogicalResourceId/{name}]")
+
     def _make_resource(self, name, about, new, undo, replaced):
         kind, call = kinds.find(about["Type"]), self.region.calls
         kinds.check(about["Type"], new)
@@ -192,6 +200,8 @@ class Stack:
         if change is None:
             self.resources[name] = {**held, "policies": _policies(about)}
             return
+        if change["Replacing"]:
+            self._may("Update:Replace", name, about["Type"])
         secret = self.region.resolved(new)
         if change["Action"] == "Modify" and not change["Replacing"]:
             self.say("UPDATE_IN_PROGRESS", None, name, held["id"], about["Type"])

@@ -26,6 +26,7 @@ from .expressions import Mistake
 HOLD_SECONDS = 5
 START_SECONDS = 30
 _ended = threading.Condition()
+_processes = {}
 _services = {}
 _balancer = None
 
@@ -52,6 +53,12 @@ def teach(url):
             _ended.wait_for(lambda: all(task.last_status == "STOPPED" for task in found), HOLD_SECONDS)
         return found
 
+    def stop(self, cluster_str, task_str, reason):
+        task = describe(self, cluster_str, [task_str])[0]
+        if task.id in _processes:
+            _processes[task.id].terminate()
+        return task
+
     def services(self, cluster_str, names, _original=backend.describe_services):
         found, failures = _original(self, cluster_str, names)
         for service in found:
@@ -59,6 +66,10 @@ def teach(url):
         return found, failures
 
     backend.run_task, backend.describe_tasks, backend.describe_services = run, describe, services
+    backend.stop_task = stop
+    # On Fargate the task has the memory, and a container need not say how much; moto would stumble over that.
+    backend._calculate_task_resource_requirements = staticmethod(
+        lambda definition: {"CPU": 0, "MEMORY": 0, "PORTS": [], "PORTS_UDP": []})
 
 
 def _settle(service):
@@ -80,6 +91,7 @@ def _run(call, task, definition):
         _pull(call, container["image"])
         log = _Log(call, container, task.id)
         process, _ = _spawn(call, container, overrides)
+        _processes[task.id] = process
         for line in process.stdout:
             log.line(line)
         code = process.wait()

@@ -112,6 +112,11 @@ impl RedisServer {
         self.password.lock().unwrap().clone()
     }
 
+    /// The tests' own user and password, for who must come in beside them by the socket.
+    pub(crate) fn login() -> String {
+        format!("{ADMIN}:{ADMIN_PASSWORD}")
+    }
+
     /// The process that runs, or ran last.
     #[must_use]
     pub fn pid(&self) -> u32 {

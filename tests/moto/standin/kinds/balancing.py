@@ -229,7 +229,7 @@ class Bucket:
     @staticmethod
     def create(call, name, properties):
         name = properties.get("BucketName", name.lower()[-63:].strip("-"))
-        call("s3", "create_bucket", Bucket=name, CreateBucketConfiguration={"LocationConstraint": call.region},
+        call("s3", "create_bucket", Bucket=name, CreateBucketConfiguration=None if call.region == "us-east-1" else {"LocationConstraint": call.region},
              ObjectOwnership=((properties.get("OwnershipControls") or {}).get("Rules") or [{}])[0].get("ObjectOwnership"))
         Bucket.settle(call, name, properties)
         domain = f"{name}.s3.amazonaws.com"

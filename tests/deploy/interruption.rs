@@ -1,0 +1,94 @@
+//! A deployment that is killed after each change that it makes, again and again, until one comes through.
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::time::Duration;
+
+use harness::Aws;
+use tokio::process::Command;
+
+use super::story;
+use super::world::{World, effective};
+
+/// More than there are changes: whoever needs more does not go on.
+const TRIES: usize = 40;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_after_each_of_its_changes_it_goes_on() {
+    let world = World::new().await;
+    let mut killed_after = Vec::new();
+    for try_number in 0..TRIES {
+        match killed_at_the_next_change(&world, try_number).await {
+            Some(change) => killed_after.push(change),
+            None => break,
+        }
+    }
+    for wanted in [
+        "CreateStack xkcdapp-test-base",
+        "CreateStack xkcdapp-test-data",
+        "RunTask",
+        "CreateStack xkcdapp-test-service",
+    ] {
+        assert!(
+            killed_after.iter().any(|change| change.starts_with(wanted)),
+            "not killed at {wanted}: {killed_after:?}"
+        );
+    }
+    assert!(killed_after.len() < TRIES, "it never comes through: {killed_after:?}");
+    story::all_is_there(&world).await;
+    story::parameters_are_right(&world).await;
+    assert_eq!(made_once(&world.aws).await, BTreeMap::new(), "made more than once");
+    story::a_page_is_counted(&world).await;
+    story::a_second_run_changes_nothing(&world).await;
+}
+
+/// Kills a deployment as soon as it has changed something, which is told; `None` if it came to its end.
+async fn killed_at_the_next_change(world: &World, try_number: usize) -> Option<String> {
+    let before = effective(&world.aws.journal().await).len();
+    let log = world.checkout.home().join(format!("try-{try_number}"));
+    let mut child = world.checkout.start("deploy", &["test"], &log, Stdio::null());
+    let group = child.id().unwrap();
+    let changed = async {
+        loop {
+            let changes = effective(&world.aws.journal().await);
+            if changes.len() > before {
+                break changes[before].clone();
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let change = tokio::select! {
+        status = child.wait() => {
+            let text = std::fs::read_to_string(&log).unwrap();
+            assert!(status.unwrap().success(), "{text}\n{}", world.aws.log());
+            return None;
+        }
+        change = changed => change,
+        () = tokio::time::sleep(super::checkout::DEADLINE) => {
+            panic!("neither a change nor an end:\n{}", std::fs::read_to_string(&log).unwrap())
+        }
+    };
+    // With all that it has started: as when the machine loses its power.
+    let sent = Command::new("kill").args(["-KILL", "--", &format!("-{group}")]).status().await.unwrap();
+    assert!(sent.success());
+    child.wait().await.unwrap();
+    Some(change)
+}
+
+/// What somebody made that there may be only one of, with how many there are where that is not one.
+async fn made_once(aws: &Aws) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for (what, words, list) in [
+        ("VPC", ["ec2", "describe-vpcs", "--filters", "Name=is-default,Values=false"].as_slice(), "Vpcs"),
+        ("database", &["rds", "describe-db-instances"], "DBInstances"),
+        ("cache", &["elasticache", "describe-replication-groups"], "ReplicationGroups"),
+        ("load balancer", &["elbv2", "describe-load-balancers"], "LoadBalancers"),
+        ("image", &["ecr", "describe-images", "--repository-name", "xkcdapp-test"], "imageDetails"),
+        ("task definition", &["ecs", "list-task-definitions", "--family-prefix", "xkcdapp-test"], "taskDefinitionArns"),
+        ("key", &["kms", "list-keys"], "Keys"),
+    ] {
+        counts.insert(what, aws.ask(words).await[list].as_array().unwrap().len());
+    }
+    counts.retain(|_, count| *count != 1);
+    counts
+}

@@ -1,0 +1,13 @@
+//! `ecs/deploy` and its neighbours as processes, with the real AWS CLI, against moto as tests/moto has taught it: tasks are
+//! the real program, with a PostgreSQL and a Redis of their own behind what the stacks make.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics and says why")]
+
+mod checkout;
+mod interruption;
+mod refusals;
+mod story;
+mod world;
+
+/// The program under test.
+const XKCDAPP: &str = env!("CARGO_BIN_EXE_xkcdapp");
