@@ -3,6 +3,7 @@
 The tree itself has no finding, so whatever is found is the mistake's.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from gates.gates import NAMES, gate
 from gates.mistakes import MISTAKES
 from gates.mistakes.mistake import Mistake
 from gates.tree import Tree
+
+# A second each for a changed template: without ALL_GATES they are asked only where no other gate has seen the mistake, or
+# where it is meant for them.
+SLOW = ("cfn-lint", "checkov")
 
 
 def test_the_tree_has_no_finding(tree: Tree) -> None:
@@ -30,7 +35,11 @@ def test_a_mistake_is_seen(
     mistake: Mistake, tree: Tree, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     planted = mistake.plant(tree, tmp_path)
-    seen = {name: str(findings[0]) for name in NAMES if (findings := gate(name)(planted))}
+    seen: dict[str, str] = {}
+    for name in NAMES:
+        needed = name not in SLOW or name == mistake.caught_by or not seen or "ALL_GATES" in os.environ
+        if needed and (findings := gate(name)(planted)):
+            seen[name] = str(findings[0])
     record_property("mistake", mistake.name)
     record_property("seen", seen)
     assert seen, "no gate sees it"
