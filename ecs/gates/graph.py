@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from .checks import balancer, data, exceptions, exports, firewall, image, parameters, regions, roles, scaling, subnets, tasks, watching
+from .checks import (
+    balancer,
+    data,
+    exceptions,
+    exports,
+    firewall,
+    image,
+    parameters,
+    regions,
+    roles,
+    scaling,
+    subnets,
+    tasks,
+    watching,
+)
 from .finding import Finding
 from .model import program
 from .model.environment import EnvironmentFileError

@@ -1,12 +1,12 @@
 """The files that the gates look at, under one root: the repository's own, or a copy with a mistake planted in it."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 # Stacks in the order in which `ecs/deploy` makes them: each imports only from those before it.
 STACKS = ("base", "network", "data", "cluster", "balancer", "watch", "jobs", "service")
 ENVIRONMENTS = ("test", "production")
-COMMANDS = ("deploy", "rotate", "destroy", "load-test")
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,18 @@ class Tree:
         return self.root / "src/commands/cli.rs"
 
     def scripts(self) -> list[Path]:
-        """The operators' commands, and what they are made of."""
-        commands = [self.root / "ecs" / name for name in COMMANDS]
-        return [path for path in commands if path.exists()] + sorted((self.root / "ecs/lib").glob("*.sh"))
+        """The operators' commands and what they are made of, and what the image is made by."""
+        commands = [path for folder in ("ecs", "image") for path in (self.root / folder).iterdir() if is_script(path)]
+        return sorted(commands) + sorted((self.root / "ecs/lib").glob("*.sh"))
 
     def name(self, path: Path) -> str:
         """A file's name as people say it: from the root on."""
         return str(path.relative_to(self.root))
+
+
+def is_script(path: Path) -> bool:
+    """Whether a file says that a shell runs it."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return re.match(rb"#!.*\b(ba)?sh\b", file.readline()) is not None

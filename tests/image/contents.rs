@@ -76,8 +76,7 @@ const ETC: [&str; 6] = [
 ];
 
 /// What the engine adds.
-const ENGINE: [&str; 6] =
-    [".dockerenv", "dev/console", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf"];
+const ENGINE: [&str; 6] = [".dockerenv", "dev/console", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf"];
 
 /// A line of `tar --list --verbose`.
 #[derive(Debug)]

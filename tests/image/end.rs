@@ -37,33 +37,34 @@ async fn clients_who_leave_when_they_are_told_to_see_no_failure() {
 /// hey does not leave: a connection that is closed after its answer is replaced by a new one until nobody listens.
 #[tokio::test(flavor = "multi_thread")]
 async fn hey_at_full_load_gets_an_answer_to_all_that_was_accepted() {
-    for (times, audience) in [(0, "visitor"), (1, "load_test")] {
+    for audience in ["visitor", "load_test"] {
         let world = World::with_comics(COMICS).await;
         let container = world.container().set("DRAIN_DELAY", DRAIN).start().await;
         let mut hey = Command::new("hey");
         hey.args(["-z", "60s", "-c", "50", "-t", "20"]);
-        if times == 1 {
+        if audience == "load_test" {
             hey.args(["-H", "X-Load-Test: 1"]);
         }
         let hey = hey.arg(format!("{}/", container.url)).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
         eventually("hey to be at full load", async || (world.views().await >= 2_000).then_some(())).await;
         ends_well(&container).await;
-        // The rest of its minute it would spend on being refused.
+        // The rest of its minute it would spend on being refused; this ends it with its report.
         let id = hey.id().unwrap().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
         let report = Report::of(&String::from_utf8(hey.wait_with_output().await.unwrap().stdout).unwrap());
 
-        // Nothing but answers, and connections that were never made since nobody listens any more.
+        // Nothing but answers, and connections that were never made since nobody listens any more. One that came in the
+        // instant in which the listener closed is reset by the system: what it carried is not in the program's log.
         assert_eq!(report.answers.keys().collect::<Vec<_>>(), ["[200]"], "{report:?}");
-        for error in report.errors.keys() {
-            assert!(error.contains("connect: connection refused"), "a request that was accepted: {report:?}");
-        }
+        let reset = report.failed_but("connect: connection refused");
+        assert_eq!(reset, report.failed_with("read: connection reset by peer"), "accepted requests failed: {report:?}");
+        assert!(reset <= 2, "accepted requests failed: {report:?}");
         let answered = report.answers["[200]"];
-        let taken_up = container.log().await.matches(" method=GET").count();
+        let taken_up = container.log().await.matches(r#" path="/" "#).count();
         assert_eq!(i64::try_from(taken_up).unwrap(), answered, "requests in the container's log, and hey's answers");
         assert_eq!(world.views().await, answered, "views in the database, and hey's answers");
         assert_eq!(audit_is_clean(&world.database.url).await["ledger"], answered);
-        println!("docker stop under hey, as {audience}: {answered} answers, all 200 and counted; {}", report.refused());
+        println!("docker stop under hey, as {audience}: {answered} answers, all 200 and counted; {}", report.end());
     }
 }
 
@@ -111,7 +112,19 @@ impl Report {
         Self { answers, errors: counted }
     }
 
-    fn refused(&self) -> String {
-        format!("then {} connections refused", self.errors.values().sum::<i64>())
+    fn failed_with(&self, text: &str) -> i64 {
+        self.errors.iter().filter(|(error, _)| error.contains(text)).map(|(_, number)| number).sum()
+    }
+
+    fn failed_but(&self, text: &str) -> i64 {
+        self.errors.values().sum::<i64>() - self.failed_with(text)
+    }
+
+    fn end(&self) -> String {
+        let refused = self.failed_with("connect: connection refused");
+        format!(
+            "then {refused} connections refused, {} reset as the listener closed",
+            self.errors.values().sum::<i64>() - refused
+        )
     }
 }

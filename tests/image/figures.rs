@@ -23,23 +23,26 @@ const REQUESTS: i64 = 50_000;
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_page_comes_soon_and_memory_stays_small() {
     let world = World::with_comics(COMICS).await;
-    let mut starts = Vec::new();
+    let (mut starts, mut engine) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         let begun = Instant::now();
         let container = world.container().launch().await;
+        engine.push(begun.elapsed());
         let page = first_page(&container.url, begun).await;
         starts.push(begun.elapsed());
         assert!(page.contains("Strip 1999"), "{page}");
         assert_eq!(container.stop().await, 0);
     }
     starts.sort_unstable();
+    engine.sort_unstable();
     let median = starts[STARTS / 2];
     let (least, most) = (starts[0].as_millis(), starts[STARTS - 1].as_millis());
     let met = if median <= TARGET { "met" } else { "MISSED" };
     println!(
-        "docker run to the first page, {COMICS} comics in PostgreSQL: median {} ms of {STARTS} ({least} to {most}); \
-         target {} ms: {met}",
+        "docker run to the first page, {COMICS} comics in PostgreSQL: median {} ms of {STARTS} ({least} to {most}), \
+         of which docker run itself {} ms; target {} ms: {met}",
         median.as_millis(),
+        engine[STARTS / 2].as_millis(),
         TARGET.as_millis()
     );
     assert!(median < MOST, "{starts:?}");
@@ -79,7 +82,9 @@ fn memory(process: u32) -> (u64, u64) {
         let mut fields = line.splitn(3, ':').skip(1);
         match (fields.next()?, fields.next()?) {
             ("memory", path) => Some(format!("/sys/fs/cgroup/memory{path}/memory.max_usage_in_bytes")),
-            ("", path) => Some(format!("/sys/fs/cgroup{path}/memory.peak")).filter(|file| std::fs::exists(file).unwrap()),
+            ("", path) => {
+                Some(format!("/sys/fs/cgroup{path}/memory.peak")).filter(|file| std::fs::exists(file).unwrap())
+            }
             _ => None,
         }
     });

@@ -13,6 +13,7 @@ mod context;
 mod end;
 mod engine;
 mod figures;
+mod leftovers;
 mod parts;
 mod serving;
 mod walls;

@@ -62,6 +62,7 @@ async fn every_crate_that_the_program_tells_of_is_listed_and_no_tool_is() {
     let program = in_image("/usr/local/bin/xkcdapp").await;
     let told = crates_told_by(&program);
     assert!(told.len() > 50, "the program tells of too few to compare: {told:?}");
+    let listed: BTreeSet<String> = listed.iter().map(|address| address.replace("%2B", "+")).collect();
     let missing: Vec<&String> = told.difference(&listed).collect();
     assert!(missing.is_empty(), "in the program, not in the list: {missing:?}");
     let names: BTreeSet<&str> = listed.iter().map(|crate_| crate_.split_once('@').unwrap().0).collect();
@@ -73,19 +74,21 @@ async fn every_crate_that_the_program_tells_of_is_listed_and_no_tool_is() {
     }
 }
 
-/// `name@version` of each crate whose source is named, as in `/usr/local/cargo/.../tokio-1.54.1/src/`.
+/// `name@version` of each crate whose source is named, as in `/usr/local/cargo/crates/tokio-1.54.1/src/`, or below
+/// `registry/src/index.crates.io-1949cf8c6b5b557f/` where it came from there.
 fn crates_told_by(program: &[u8]) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(program);
-    let sources = text.match_indices("/usr/local/cargo/").filter_map(|(at, _)| {
-        let path = text.get(at..text.len().min(at + 300)).unwrap_or_default();
-        // A crate's folder is the last part before /src/ whose end is a version.
-        let folder = path.split_once("/src/")?.0.rsplit('/').next()?;
-        // Of the registry's own, "registry/src/index.crates.io-0123/tokio-1.54.1/src/".
-        let folder = if path.contains("/registry/src/") { path.split('/').nth(7)? } else { folder };
-        let version = folder.match_indices('-').find(|(at, _)| folder[at + 1..].starts_with(|c: char| c.is_ascii_digit()))?.0;
-        Some(format!("{}@{}", &folder[..version], &folder[version + 1..]))
+    let below = |folder: &'static str, skipped: usize| {
+        let paths = text.split(folder).skip(1);
+        paths.filter_map(move |path| path.splitn(skipped + 2, '/').nth(skipped))
+    };
+    let folders = below("/cargo/crates/", 0).chain(below("/registry/src/", 1));
+    let named = folders.filter_map(|folder| {
+        let version = |at: &usize| folder[at + 1..].starts_with(|letter: char| letter.is_ascii_digit());
+        let at = folder.match_indices('-').map(|(at, _)| at).find(version)?;
+        Some(format!("{}@{}", &folder[..at], &folder[at + 1..]))
     });
-    sources.collect()
+    named.collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

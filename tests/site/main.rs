@@ -12,6 +12,7 @@ mod fetching;
 mod headers;
 mod help;
 mod hostile;
+mod laptop;
 mod load_test;
 mod logs;
 mod metrics;

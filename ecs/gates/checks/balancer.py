@@ -24,7 +24,11 @@ def check(deployment: Deployment, settings: dict[str, Setting]) -> Faults:
     if not balancers:
         yield fault("balancer", "there is no load balancer")
     for balancer in balancers:
-        listeners = [one for one in deployment.of_type(ELB + "Listener") if deployment.named(one.get("LoadBalancerArn")) == balancer]
+        listeners = [
+            one
+            for one in deployment.of_type(ELB + "Listener")
+            if deployment.named(one.get("LoadBalancerArn")) == balancer
+        ]
         yield from attributes_hold(deployment, balancer)
         yield from listeners_hold(deployment, balancer, listeners)
         yield from names(deployment, balancer)
@@ -53,8 +57,14 @@ def attributes_hold(deployment: Deployment, balancer: Resource) -> Faults:
     prefix = has.get("access_logs.s3.prefix", "")
     for policy in policies:
         if policy.stack == balancer.stack and policy.name not in balancer.depends_on:
-            yield fault(balancer, f"does not wait for {policy.name} (DependsOn): AWS tries the bucket when the balancer is made")
-        allowed = [str(one.get("Resource")) for one in policy.get("PolicyDocument.Statement", []) if one.get("Effect") == "Allow"]
+            yield fault(
+                balancer, f"does not wait for {policy.name} (DependsOn): AWS tries the bucket when the balancer is made"
+            )
+        allowed = [
+            str(one.get("Resource"))
+            for one in policy.get("PolicyDocument.Statement", [])
+            if one.get("Effect") == "Allow"
+        ]
         path = f"/{prefix}/AWSLogs/" if prefix else "/AWSLogs/"
         if not any(f"{path}123456789012/" in one or one.endswith(f"{path}*") for one in allowed):
             yield fault(policy, f"does not let the balancer write to {path}")
@@ -63,7 +73,10 @@ def attributes_hold(deployment: Deployment, balancer: Resource) -> Faults:
 def listeners_hold(deployment: Deployment, balancer: Resource, listeners: list[Resource]) -> Faults:
     """HTTP redirects, HTTPS is modern and hides what is for operators."""
     by_protocol = {listener.get("Protocol"): listener for listener in listeners}
-    if sorted(str(listener.get("Port")) for listener in listeners) != ["443", "80"] or set(by_protocol) != {"HTTP", "HTTPS"}:
+    if sorted(str(listener.get("Port")) for listener in listeners) != ["443", "80"] or set(by_protocol) != {
+        "HTTP",
+        "HTTPS",
+    }:
         yield fault(balancer, "listens on something else than HTTP on 80 and HTTPS on 443")
     plain, secure = by_protocol.get("HTTP"), by_protocol.get("HTTPS")
     if plain is not None:
@@ -71,11 +84,17 @@ def listeners_hold(deployment: Deployment, balancer: Resource, listeners: list[R
             goal = action.get("RedirectConfig", {})
             if action.get("Type") != "redirect" or goal.get("Protocol") != "HTTPS" or str(goal.get("Port")) != "443":
                 yield fault(plain, "does something else than redirect to HTTPS")
-            elif (goal.get("Host", "#{host}"), goal.get("Path", "/#{path}"), goal.get("Query", "#{query}")) != ("#{host}", "/#{path}", "#{query}"):
+            elif (goal.get("Host", "#{host}"), goal.get("Path", "/#{path}"), goal.get("Query", "#{query}")) != (
+                "#{host}",
+                "/#{path}",
+                "#{query}",
+            ):
                 yield fault(plain, "redirects to another page than was asked for")
     if secure is not None:
         if not str(secure.get("SslPolicy", "")).startswith(MODERN):
-            yield fault(secure, f"{secure.get('SslPolicy')} is no policy of TLS 1.3 with, at the least, forward secrecy in 1.2")
+            yield fault(
+                secure, f"{secure.get('SslPolicy')} is no policy of TLS 1.3 with, at the least, forward secrecy in 1.2"
+            )
         if not secure.get("Certificates"):
             yield fault(secure, "has no certificate")
         yield from hidden(deployment, secure)
@@ -83,7 +102,9 @@ def listeners_hold(deployment: Deployment, balancer: Resource, listeners: list[R
 
 def hidden(deployment: Deployment, listener: Resource) -> Faults:
     """Each path of operators meets a fixed answer before any rule that forwards."""
-    rules = [one for one in deployment.of_type(ELB + "ListenerRule") if deployment.named(one.get("ListenerArn")) == listener]
+    rules = [
+        one for one in deployment.of_type(ELB + "ListenerRule") if deployment.named(one.get("ListenerArn")) == listener
+    ]
     rules.sort(key=lambda one: int(one.get("Priority")))
     priorities = [int(one.get("Priority")) for one in rules]
     for priority in {one for one in priorities if priorities.count(one) > 1}:
@@ -94,7 +115,9 @@ def hidden(deployment: Deployment, listener: Resource) -> Faults:
             if first is None or any(action.get("Type") != "fixed-response" for action in first.get("Actions", [])):
                 yield fault(first or listener, f"{asked} is open to the public")
     for rule in rules:
-        patterns = sum(len(condition.get("PathPatternConfig", {}).get("Values", [])) for condition in rule.get("Conditions", []))
+        patterns = sum(
+            len(condition.get("PathPatternConfig", {}).get("Values", [])) for condition in rule.get("Conditions", [])
+        )
         if patterns > 5:
             yield fault(rule, f"has {patterns} values; AWS takes five in a rule")
 
@@ -114,9 +137,13 @@ def timeouts(deployment: Deployment, settings: dict[str, Setting], balancer: Res
     for task, container in served(deployment):
         values = environment_of(container, settings)
         if not idle < seconds(values["IDLE_TIMEOUT"]):
-            yield fault(balancer, f"idle for {idle:g} s, but the program of {task.where} closes after {values['IDLE_TIMEOUT']}")
+            yield fault(
+                balancer, f"idle for {idle:g} s, but the program of {task.where} closes after {values['IDLE_TIMEOUT']}"
+            )
         if not seconds(values["REQUEST_TIMEOUT"]) < idle:
-            yield fault(balancer, f"gives up after {idle:g} s, before an answer that may take {values['REQUEST_TIMEOUT']}")
+            yield fault(
+                balancer, f"gives up after {idle:g} s, before an answer that may take {values['REQUEST_TIMEOUT']}"
+            )
 
 
 def names(deployment: Deployment, balancer: Resource) -> Faults:
@@ -139,14 +166,23 @@ def names(deployment: Deployment, balancer: Resource) -> Faults:
     for record in deployment.of_type("AWS::Route53::RecordSet"):
         if str(record.get("Name")).rstrip(".") != domain:
             yield fault(record, f"is of {record.get('Name')}, not of {domain}")
-    if not any(record.get("Type") == "CAA" for record in deployment.of_type("AWS::Route53::RecordSet")) and deployment.parameters.get("CaaRecord") != "false":
+    if (
+        not any(record.get("Type") == "CAA" for record in deployment.of_type("AWS::Route53::RecordSet"))
+        and deployment.parameters.get("CaaRecord") != "false"
+    ):
         yield fault(balancer, "no CAA record says who may issue the domain's certificates")
     for certificate in deployment.of_type("AWS::CertificateManager::Certificate"):
         if certificate.get("DomainName") != domain:
             yield fault(certificate, f"is for {certificate.get('DomainName')}, not for {domain}")
         options = certificate.get("DomainValidationOptions", [])
-        if certificate.get("ValidationMethod") != "DNS" or not all("HostedZoneId" in one for one in options) or not options:
-            yield fault(certificate, "is not validated by a record in the zone, so that somebody would have to do it by hand")
+        if (
+            certificate.get("ValidationMethod") != "DNS"
+            or not all("HostedZoneId" in one for one in options)
+            or not options
+        ):
+            yield fault(
+                certificate, "is not validated by a record in the zone, so that somebody would have to do it by hand"
+            )
 
 
 def targets(deployment: Deployment) -> Faults:
@@ -161,7 +197,9 @@ def targets(deployment: Deployment) -> Faults:
         if group.get("TargetType") != "ip":
             yield fault(group, "takes no addresses, which is all that Fargate's tasks have (TargetType)")
         if group.get("HealthCheckPath") != "/health":
-            yield fault(group, "asks something else than /health: a database that is away would take every task with it")
+            yield fault(
+                group, "asks something else than /health: a database that is away would take every task with it"
+            )
         if deployment.named(group.get("VpcId")) is None:
             yield fault(group, "is in no network of ours")
     for service in deployment.of_type("AWS::ECS::Service"):
@@ -169,7 +207,9 @@ def targets(deployment: Deployment) -> Faults:
             yield from target_fits(deployment, service, target, forwarded)
 
 
-def target_fits(deployment: Deployment, service: Resource, target: dict[str, Any], forwarded: dict[str, Resource]) -> Faults:
+def target_fits(
+    deployment: Deployment, service: Resource, target: dict[str, Any], forwarded: dict[str, Resource]
+) -> Faults:
     """A service's target: same port on both sides, and behind a listener before the service is made."""
     group = deployment.named(target.get("TargetGroupArn"))
     if group is None:

@@ -28,8 +28,14 @@ def offered(schema: Any, wanted: dict[str, str], target: str) -> set[str]:
     found: set[str] = set()
     for branch in schema.get("allOf", []):
         conditions = branch["if"]["properties"]
-        known = {name: limits["const"] for name, limits in conditions.items() if isinstance(limits, dict) and "const" in limits}
-        if all(wanted.get(name) == value for name, value in known.items() if name in wanted) and any(name in wanted for name in known):
+        known = {
+            name: limits["const"]
+            for name, limits in conditions.items()
+            if isinstance(limits, dict) and "const" in limits
+        }
+        if all(wanted.get(name) == value for name, value in known.items() if name in wanted) and any(
+            name in wanted for name in known
+        ):
             found |= set(branch["then"]["properties"].get(target, {}).get("enum", []))
     return found
 
@@ -48,9 +54,15 @@ def check(deployment: Deployment, settings: dict[str, Setting]) -> Faults:
 def database_fits(deployment: Deployment, database: Resource) -> Faults:
     """PostgreSQL's class, version, parameter group and disk."""
     version, size = str(database.get("EngineVersion")), str(database.get("DBInstanceClass"))
-    if version not in offered(aws_values("aws_rds_dbinstance", "engine_version.json"), {"Engine": "postgres"}, "EngineVersion"):
+    if version not in offered(
+        aws_values("aws_rds_dbinstance", "engine_version.json"), {"Engine": "postgres"}, "EngineVersion"
+    ):
         yield fault(database, f"RDS has no PostgreSQL {version}")
-    classes = offered(aws_values("aws_rds_dbinstance", "dbinstanceclass_enum.json").get(deployment.region, {}), {"Engine": "postgres"}, "DBInstanceClass")
+    classes = offered(
+        aws_values("aws_rds_dbinstance", "dbinstanceclass_enum.json").get(deployment.region, {}),
+        {"Engine": "postgres"},
+        "DBInstanceClass",
+    )
     if classes and size not in classes:
         yield fault(database, f"{deployment.region} has no {size} for PostgreSQL")
     group = deployment.named(database.get("DBParameterGroupName"))
@@ -71,9 +83,13 @@ def database_fits(deployment: Deployment, database: Resource) -> Faults:
 def cache_fits(deployment: Deployment, store: Resource) -> Faults:
     """The cache's node type, version, parameter group and fail-over."""
     engine, version, size = str(store.get("Engine")), str(store.get("EngineVersion")), str(store.get("CacheNodeType"))
-    if version not in offered(aws_values("aws_elasticache_cachecluster", "engine_version.json"), {"Engine": engine}, "EngineVersion"):
+    if version not in offered(
+        aws_values("aws_elasticache_cachecluster", "engine_version.json"), {"Engine": engine}, "EngineVersion"
+    ):
         yield fault(store, f"ElastiCache has no {engine} {version}")
-    types = aws_values("aws_elasticache_cachecluster", "cachenodetype_enum.json").get(deployment.region, {}).get("enum", [])
+    types = (
+        aws_values("aws_elasticache_cachecluster", "cachenodetype_enum.json").get(deployment.region, {}).get("enum", [])
+    )
     if types and size not in types:
         yield fault(store, f"{deployment.region} has no {size}")
     family = f"{engine}{version.split('.')[0]}" + (".x" if engine == "redis" and version.startswith("6") else "")

@@ -9,9 +9,19 @@ from ..model.loading import load
 from ..tree import Tree
 from .fault import Faults, fault
 
+# Where a gate's own configuration would excuse a whole tree at once, far from what is excused.
+CONFIGURATIONS = (
+    ".hadolint.yaml",
+    ".hadolint.yml",
+    ".shellcheckrc",
+    ".cfnlintrc",
+    ".cfnlintrc.yaml",
+    ".checkov.yaml",
+    ".checkov.yml",
+)
 # A reason is a few words, not a full stop.
 SHORTEST = 15
-DIRECTIVE = re.compile(r"#\s*(?:(hadolint)\s+(?:global\s+)?ignore=\S+|(shellcheck)\s+(?:disable|source)=\S+)(.*)")
+DIRECTIVE = re.compile(r"#\s*(?:(hadolint)\s+(?:global\s+)?ignore=\S+|(shellcheck)\s+(?:shell=\S+\s+)?disable=\S+)(.*)")
 CHECKOV_COMMENT = re.compile(r"#\s*checkov:skip=(\S+?)(?::(.*))?$")
 
 
@@ -20,6 +30,10 @@ def check(tree: Tree) -> Faults:
     for path in tree.templates():
         template = load(path)
         yield from metadata(tree.name(path), path, template)
+    for folder in ("", "ecs/", "ecs/stacks/"):
+        for configuration in CONFIGURATIONS:
+            if (tree.root / folder / configuration).exists():
+                yield fault(folder + configuration, "excuses everything at once; an exception stands where it is made")
     for path in [tree.dockerfile(), *tree.scripts(), *tree.templates()]:
         if path.exists():
             yield from comments(tree.name(path), path)
@@ -65,7 +79,7 @@ def comments(name: str, path: Path) -> Faults:
         if match := CHECKOV_COMMENT.search(line):
             if len((match[2] or "").strip()) < SHORTEST:
                 yield fault(f"{name}:{number + 1}", f"skips checkov's {match[1]} without a reason")
-        elif (match := DIRECTIVE.search(line)) and "shellcheck source=" not in line:
+        elif match := DIRECTIVE.search(line):
             above = lines[number - 1].strip() if number else ""
             if len(match[3].strip(" #")) < SHORTEST and not (above.startswith("#") and len(above) >= SHORTEST):
                 yield fault(f"{name}:{number + 1}", f"{line.strip()} says no reason, neither beside nor above")

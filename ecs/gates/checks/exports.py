@@ -24,4 +24,6 @@ def check_readers(tree: Tree, deployment: Deployment, templates: dict[str, dict[
         for name, output in template.get("Outputs", {}).items():
             read = f"xkcdapp-{deployment.env}-{name}" in imported or name in commands
             if not read and "Description" not in output:
-                yield fault(f"{stack}.{name}", "no stack imports it, no command in ecs/ reads it, and nobody is told of it")
+                yield fault(
+                    f"{stack}.{name}", "no stack imports it, no command in ecs/ reads it, and nobody is told of it"
+                )

@@ -63,7 +63,9 @@ def rule(deployment: Deployment, way: str, group: str, properties: dict[str, Any
     if str(properties.get("IpProtocol")) not in ("tcp", "6"):
         # All protocols, or one that we do not speak.
         return Rule(way, group, name_of(deployment, peer), -1, 65535)
-    return Rule(way, group, name_of(deployment, peer), int(properties.get("FromPort", 0)), int(properties.get("ToPort", 65535)))
+    return Rule(
+        way, group, name_of(deployment, peer), int(properties.get("FromPort", 0)), int(properties.get("ToPort", 65535))
+    )
 
 
 PEERS = (
@@ -97,7 +99,9 @@ def wanted(deployment: Deployment) -> tuple[set[Rule], set[Rule]]:
     tasks = groups("AWS::ECS::Service", "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups")
     balancers = groups("AWS::ElasticLoadBalancingV2::LoadBalancer", "SecurityGroups")
     ports = {
-        int(one["ContainerPort"]) for service in deployment.of_type("AWS::ECS::Service") for one in service.get("LoadBalancers", [])
+        int(one["ContainerPort"])
+        for service in deployment.of_type("AWS::ECS::Service")
+        for one in service.get("LoadBalancers", [])
     }
     for listener in deployment.of_type("AWS::ElasticLoadBalancingV2::Listener"):
         port = int(listener.get("Port"))

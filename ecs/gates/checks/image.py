@@ -91,7 +91,9 @@ def tasks_agree(tree: Tree, image: Stage, deployment: Deployment) -> Faults:
         yield fault(WHERE, f"runs as {user or 'root'}")
     volume = re.sub(r'[\["\]]', "", image.last("VOLUME") or "")
     if image.environment().get("DATA_DIR") != volume:
-        yield fault(WHERE, f"DATA_DIR is {image.environment().get('DATA_DIR')}, but the volume is {volume or 'nowhere'}")
+        yield fault(
+            WHERE, f"DATA_DIR is {image.environment().get('DATA_DIR')}, but the volume is {volume or 'nowhere'}"
+        )
     if not image.environment().get("LISTEN_ADDR", "").startswith("0.0.0.0:"):
         yield fault(WHERE, "listens on loopback, where no balancer reaches it (LISTEN_ADDR)")
     for task in deployment.of_type("AWS::ECS::TaskDefinition"):
@@ -103,7 +105,9 @@ def tasks_agree(tree: Tree, image: Stage, deployment: Deployment) -> Faults:
                     yield fault(task, f"{one.get('Name')} is {one.get('Value')}, which the image does not hold")
 
 
-def container_agrees(image: Stage, where: str, container: dict[str, Any], user: str | None, port: str, volume: str) -> Faults:
+def container_agrees(
+    image: Stage, where: str, container: dict[str, Any], user: str | None, port: str, volume: str
+) -> Faults:
     """One container of a task."""
     if container.get("User") != user:
         yield fault(where, f"runs as {container.get('User')}, but the image's files are {user}'s")

@@ -42,8 +42,7 @@ def declarations(templates: dict[str, dict[str, Any]]) -> Faults:
             for part in ("Type", "Default", *LIMITS):
                 if meaning.get(part) != declared.get(part):
                     yield fault(where, f"{part} is {declared.get(part)}, in {first} it is {meaning.get(part)}")
-        first = next(iter(templates.get(stack, {}).get("Parameters", {"Env": None})), None)
-        if first != "Env":
+        if next(iter(templates.get(stack, {}).get("Parameters", {"Env": None})), None) != "Env":
             yield fault(stack, "does not take Env as its first parameter")
     for name, (stack, _) in same.items():
         if name not in described:
@@ -53,7 +52,9 @@ def declarations(templates: dict[str, dict[str, Any]]) -> Faults:
 def used(node: Any, name: str) -> bool:
     """Whether a template reads a parameter somewhere, its own declaration aside."""
     if isinstance(node, dict):
-        return any((key == "Ref" and item == name) or (key != "Parameters" and used(item, name)) for key, item in node.items())
+        return any(
+            (key == "Ref" and item == name) or (key != "Parameters" and used(item, name)) for key, item in node.items()
+        )
     if isinstance(node, list):
         return any(used(item, name) for item in node)
     return isinstance(node, str) and "${" + name + "}" in node

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..linters.iam import policies
 from ..model.deployment import Deployment, Resource
+from ..model.policies import policies
 from .fault import Faults, fault
 
 READ = {"ssm:GetParametersByPath", "ssm:GetParameters", "ssm:GetParameter"}
@@ -42,7 +42,9 @@ def many(value: Any) -> list[Any]:
 def statements(deployment: Deployment, role: Resource) -> Iterator[dict[str, Any]]:
     """Everything that a role's policies allow."""
     for resource, kind, document in policies(deployment):
-        attached = resource == role or role in [one for name in resource.get("Roles", []) for one in deployment.marks(name)]
+        attached = resource == role or role in [
+            one for name in resource.get("Roles", []) for one in deployment.marks(name)
+        ]
         if kind == "identity" and attached:
             yield from (one for one in many(document.get("Statement", [])) if one.get("Effect") == "Allow")
 
@@ -57,9 +59,14 @@ def check(deployment: Deployment) -> Faults:
             if "/service-role/" not in str(managed):
                 yield fault(role, f"has {managed}, which AWS may widen")
     for task in deployment.of_type("AWS::ECS::TaskDefinition"):
-        serves = any(deployment.named(service.get("TaskDefinition")) == task for service in deployment.of_type("AWS::ECS::Service"))
+        serves = any(
+            deployment.named(service.get("TaskDefinition")) == task
+            for service in deployment.of_type("AWS::ECS::Service")
+        )
         administrates = any(
-            one.get("Name") == "ADMINISTRATOR_PATH" for container in task.get("ContainerDefinitions", []) for one in container.get("Environment", [])
+            one.get("Name") == "ADMINISTRATOR_PATH"
+            for container in task.get("ContainerDefinitions", [])
+            for one in container.get("Environment", [])
         )
         for role in deployment.marks(task.get("TaskRoleArn")):
             yield from reads_own(deployment, role, administrates)
@@ -72,7 +79,9 @@ def trust(deployment: Deployment, role: Resource) -> Faults:
     """One service of AWS may take it, and for our account alone, or anybody could have it act for him."""
     for statement in many(role.get("AssumeRolePolicyDocument.Statement", [])):
         principal = statement.get("Principal")
-        services = many(principal.get("Service")) if isinstance(principal, dict) and set(principal) == {"Service"} else []
+        services = (
+            many(principal.get("Service")) if isinstance(principal, dict) and set(principal) == {"Service"} else []
+        )
         if len(services) != 1 or "*" in str(services):
             yield fault(role, f"may be taken by {principal}")
         if statement.get("Action") != "sts:AssumeRole":
@@ -99,7 +108,9 @@ def exact(role: Resource, statement: dict[str, Any]) -> Faults:
         # After the account stands what it is: there a name must come before any star.
         elif resource != "*" and re.search(r"^arn:[^:]*:[^:]*:[^:]*:[^:]*:[a-z-]*[:/]?\*", resource):
             yield fault(role, f"{resource} is everything of its kind")
-    if any(action.startswith("kms:") for action in actions) and "kms:ViaService" not in str(statement.get("Condition", {})):
+    if any(action.startswith("kms:") for action in actions) and "kms:ViaService" not in str(
+        statement.get("Condition", {})
+    ):
         yield fault(role, "uses the key by itself, not through one service (no condition on kms:ViaService)")
 
 
@@ -123,7 +134,10 @@ def reads_own(deployment: Deployment, role: Resource, administrates: bool) -> Fa
         if any(action.startswith("ssm:") for action in actions - FOR_ALL):
             for resource in resources:
                 if resource not in paths and not within(resource, below):
-                    yield fault(role, f"may do {', '.join(sorted(actions))} to {resource}, beyond {' and '.join(names)} of {deployment.env}")
+                    yield fault(
+                        role,
+                        f"may do {', '.join(sorted(actions))} to {resource}, beyond {' and '.join(names)} of {deployment.env}",
+                    )
         for resource in resources:
             reads.setdefault(resource, set()).update(actions & READ)
         if "kms:Decrypt" in actions:
@@ -142,13 +156,25 @@ def decrypts_own(role: Resource, statement: dict[str, Any], below: list[str]) ->
     """Parameter Store says for which parameter it asks: no other's values may be decrypted."""
     condition = statement.get("Condition", {})
     contexts = [
-        one for operator in condition.values() for key, value in operator.items() if key == "kms:EncryptionContext:PARAMETER_ARN" for one in many(value)
+        one
+        for operator in condition.values()
+        for key, value in operator.items()
+        if key == "kms:EncryptionContext:PARAMETER_ARN"
+        for one in many(value)
     ]
-    via = [one for operator in condition.values() for key, value in operator.items() if key == "kms:ViaService" for one in many(value)]
+    via = [
+        one
+        for operator in condition.values()
+        for key, value in operator.items()
+        if key == "kms:ViaService"
+        for one in many(value)
+    ]
     if not all(str(one).startswith("ssm.") for one in via):
         yield fault(role, f"decrypts through {', '.join(map(str, via))}")
     if not contexts:
-        yield fault(role, "may decrypt every parameter of the key (no condition on kms:EncryptionContext:PARAMETER_ARN)")
+        yield fault(
+            role, "may decrypt every parameter of the key (no condition on kms:EncryptionContext:PARAMETER_ARN)"
+        )
     for one in contexts:
         if one not in below and not within(str(one), below):
             yield fault(role, f"may decrypt {one}")

@@ -16,10 +16,18 @@ def check(deployment: Deployment) -> Faults:
             yield fault(service, "is not scaled")
     for target in targets:
         yield from target_holds(deployment, target)
-        policies = [one for one in deployment.of_type(AUTOSCALING + "ScalingPolicy") if deployment.named(one.get("ScalingTargetId")) == target]
+        policies = [
+            one
+            for one in deployment.of_type(AUTOSCALING + "ScalingPolicy")
+            if deployment.named(one.get("ScalingTargetId")) == target
+        ]
         measured = set()
         for policy in policies:
-            measured.add(policy.get("TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification.PredefinedMetricType"))
+            measured.add(
+                policy.get(
+                    "TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification.PredefinedMetricType"
+                )
+            )
             yield from policy_holds(deployment, policy)
         for measure in sorted(MEASURES - measured):
             yield fault(target, f"no policy follows {measure}")
@@ -48,7 +56,10 @@ def policy_holds(deployment: Deployment, policy: Resource) -> Faults:
     if specification.get("PredefinedMetricType") == "ALBRequestCountPerTarget":
         kinds = [one.type.rsplit("::", 1)[1] for one in deployment.marks(specification.get("ResourceLabel"))]
         if kinds != ["LoadBalancer", "TargetGroup"]:
-            yield fault(policy, f"its ResourceLabel is {specification.get('ResourceLabel')}, not BALANCER/TARGETGROUP in full names")
+            yield fault(
+                policy,
+                f"its ResourceLabel is {specification.get('ResourceLabel')}, not BALANCER/TARGETGROUP in full names",
+            )
     if str(tracking.get("DisableScaleIn", False)).lower() == "true":
         yield fault(policy, "never takes a task away again")
     if int(tracking.get("ScaleOutCooldown", 300)) > int(tracking.get("ScaleInCooldown", 300)):

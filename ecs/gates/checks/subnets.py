@@ -69,7 +69,9 @@ def public(deployment: Deployment, subnet: Resource) -> bool:
 def routes(deployment: Deployment) -> Faults:
     """Every subnet has a table; a gateway is attached before a route leads to it; NAT stands in a public subnet."""
     attachments = deployment.of_type("AWS::EC2::VPCGatewayAttachment")
-    associated = {association.get("SubnetId") for association in deployment.of_type("AWS::EC2::SubnetRouteTableAssociation")}
+    associated = {
+        association.get("SubnetId") for association in deployment.of_type("AWS::EC2::SubnetRouteTableAssociation")
+    }
     for subnet in deployment.of_type("AWS::EC2::Subnet"):
         if not any(deployment.named(one) == subnet for one in associated):
             yield fault(subnet, "has no route table of ours, so the network's main one holds")
@@ -82,9 +84,9 @@ def routes(deployment: Deployment) -> Faults:
             elif not any(one.name in route.depends_on for one in attached if one.stack == route.stack):
                 yield fault(route, "does not wait for the gateway's attachment (DependsOn)")
     for nat in deployment.of_type("AWS::EC2::NatGateway"):
-        subnet = deployment.named(nat.get("SubnetId"))
-        if subnet is not None and not public(deployment, subnet):
-            yield fault(nat, f"stands in {subnet.where}, which has no way to the internet")
+        place = deployment.named(nat.get("SubnetId"))
+        if place is not None and not public(deployment, place):
+            yield fault(nat, f"stands in {place.where}, which has no way to the internet")
 
 
 def in_two_zones(deployment: Deployment, user: Resource, listed: Iterable[Any]) -> Faults:
@@ -109,11 +111,15 @@ def users(deployment: Deployment) -> Faults:
     for balancer in deployment.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer"):
         listed = balancer.get("Subnets", [])
         yield from in_two_zones(deployment, balancer, listed)
-        wanted = ["DestinationCidrBlock"] + ["DestinationIpv6CidrBlock"] * (balancer.get("IpAddressType") == "dualstack")
+        wanted = ["DestinationCidrBlock"] + ["DestinationIpv6CidrBlock"] * (
+            balancer.get("IpAddressType") == "dualstack"
+        )
         for subnet in filter(None, map(deployment.named, listed)):
             for destination in wanted:
                 if "InternetGateway" not in ways_out(deployment, subnet, destination):
-                    yield fault(balancer, f"{subnet.where} has no route from {EVERYWHERE[destination]} to an internet gateway")
+                    yield fault(
+                        balancer, f"{subnet.where} has no route from {EVERYWHERE[destination]} to an internet gateway"
+                    )
             if len(wanted) == 2 and "Ipv6CidrBlock" not in subnet.properties:
                 yield fault(balancer, f"{subnet.where} has no IPv6 addresses")
     for service in deployment.of_type("AWS::ECS::Service"):
@@ -123,4 +129,19 @@ def users(deployment: Deployment) -> Faults:
         way = "InternetGateway" if network.get("AssignPublicIp") == "ENABLED" else "NatGateway"
         for subnet in filter(None, map(deployment.named, listed)):
             if way not in ways_out(deployment, subnet, "DestinationCidrBlock"):
-                yield fault(service, f"AssignPublicIp is {network.get('AssignPublicIp')}, but {subnet.where} has no {way} to go out by")
+                yield fault(
+                    service,
+                    f"AssignPublicIp is {network.get('AssignPublicIp')}, but {subnet.where} has no {way} to go out by",
+                )
+        yield from same_for_jobs(deployment, service, network)
+
+
+def same_for_jobs(deployment: Deployment, service: Resource, network: dict[str, Any]) -> Faults:
+    """`ecs/deploy` starts jobs where two exports say: there, the service's tasks run."""
+    for name, own in (
+        ("TaskSubnets", ",".join(map(str, network.get("Subnets", [])))),
+        ("TaskPublicIp", network.get("AssignPublicIp")),
+    ):
+        where, told = deployment.exports.get(f"xkcdapp-{deployment.env}-{name}", ("network", None))
+        if told != own:
+            yield fault(where, f"{name} tells jobs {told}, but {service.where} has {own}")

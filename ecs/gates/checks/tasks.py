@@ -30,15 +30,21 @@ def served(deployment: Deployment) -> Iterator[tuple[Resource, dict[str, Any]]]:
     for service in deployment.of_type("AWS::ECS::Service"):
         task = deployment.named(service.get("TaskDefinition"))
         for target in service.get("LoadBalancers", []):
-            for container in task.get("ContainerDefinitions", []) if task else []:
+            if task is None:
+                continue
+            for container in task.get("ContainerDefinitions", []):
                 if container.get("Name") == target.get("ContainerName"):
                     yield task, container
 
 
 def environment_of(container: dict[str, Any], settings: dict[str, Setting]) -> dict[str, str]:
-    """Every setting's value in a container: the program's default, or what the task says."""
+    """Every setting's value in a container: the program's default, or what the task says, where the program would take it."""
     values = {name: setting.default for name, setting in settings.items() if setting.default is not None}
-    return values | {str(one["Name"]): str(one["Value"]) for one in container.get("Environment", [])}
+    for one in container.get("Environment", []):
+        name, value = str(one["Name"]), str(one["Value"])
+        if name not in settings or settings[name].fault(value) is None:
+            values[name] = value
+    return values
 
 
 def check(deployment: Deployment, settings: dict[str, Setting], subcommands: set[str]) -> Faults:
@@ -79,7 +85,9 @@ def role_fits(deployment: Deployment, task: Resource, roles: dict[str, Resource]
     roles[str(own)] = task
 
 
-def settings_hold(deployment: Deployment, task: Resource, container: dict[str, Any], settings: dict[str, Setting]) -> Faults:
+def settings_hold(
+    deployment: Deployment, task: Resource, container: dict[str, Any], settings: dict[str, Setting]
+) -> Faults:
     """Nothing but settings, each once, of values that the program takes, and no secret."""
     names = [str(one.get("Name")) for one in container.get("Environment", [])]
     for name in {one for one in names if names.count(one) > 1}:
@@ -165,16 +173,24 @@ def service_holds(deployment: Deployment, service: Resource, settings: dict[str,
         ports = [str(one.get("ContainerPort")) for one in container.get("PortMappings", [])]
         for target in service.get("LoadBalancers", []):
             if str(target.get("ContainerPort")) not in ports:
-                yield fault(service, f"sends requests to {target.get('ContainerPort')}, but {task.where} opens {', '.join(ports)}")
+                yield fault(
+                    service,
+                    f"sends requests to {target.get('ContainerPort')}, but {task.where} opens {', '.join(ports)}",
+                )
         yield from stop_holds(deployment, service, task, container, settings)
         values = environment_of(container, settings)
         if values.get("TRUSTED_PROXIES") != "1":
             yield fault(task, "TRUSTED_PROXIES is not 1: there is one balancer before the program")
         if not re.match(r"(127\.|\[::1\])", values.get("OPERATORS_ADDR", "")):
-            yield fault(task, "OPERATORS_ADDR is not on loopback, so operators' pages are on the public's port, or open to the network")
+            yield fault(
+                task,
+                "OPERATORS_ADDR is not on loopback, so operators' pages are on the public's port, or open to the network",
+            )
 
 
-def stop_holds(deployment: Deployment, service: Resource, task: Resource, container: dict[str, Any], settings: dict[str, Setting]) -> Faults:
+def stop_holds(
+    deployment: Deployment, service: Resource, task: Resource, container: dict[str, Any], settings: dict[str, Setting]
+) -> Faults:
     """A stopped task ends by itself: after the balancer has let go of it, after its last requests, before SIGKILL."""
     stop = float(container.get("StopTimeout", 30))
     values = environment_of(container, settings)
@@ -182,7 +198,10 @@ def stop_holds(deployment: Deployment, service: Resource, task: Resource, contai
     if stop > LONGEST_STOP:
         yield fault(task, f"StopTimeout {stop:g} s is more than Fargate's {LONGEST_STOP}")
     if draining + AFTER_DRAINING > stop:
-        yield fault(task, f"DRAIN_DELAY and DRAIN_TIMEOUT are {draining:g} s, which leaves less than {AFTER_DRAINING} s of StopTimeout {stop:g}")
+        yield fault(
+            task,
+            f"DRAIN_DELAY and DRAIN_TIMEOUT are {draining:g} s, which leaves less than {AFTER_DRAINING} s of StopTimeout {stop:g}",
+        )
     if seconds(values["DRAIN_DELAY"]) <= 0:
         yield fault(task, "DRAIN_DELAY is 0: requests that the balancer still sends would be refused")
     if seconds(values["DRAIN_TIMEOUT"]) < seconds(values["REQUEST_TIMEOUT"]):

@@ -30,9 +30,10 @@ def check(deployment: Deployment) -> Faults:
             yield fault(alarm, f"looks at {namespace} {alarm.get('MetricName')}, which nobody writes")
     for service in deployment.of_type("AWS::ECS::Service"):
         for name in service.get("DeploymentConfiguration", {}).get("Alarms", {}).get("AlarmNames", []):
-            alarm = deployment.named(name)
-            if alarm is not None:
-                yield from stops_for_errors(service, alarm, metrics.get((alarm.get("Namespace"), alarm.get("MetricName"))))
+            stopping = deployment.named(name)
+            if stopping is not None:
+                metric = (stopping.get("Namespace"), stopping.get("MetricName"))
+                yield from stops_for_errors(service, stopping, metrics.get(metric))
     if not deployment.of_type("AWS::CloudWatch::Dashboard"):
         yield fault("watch", "there is no dashboard")
     for dashboard in deployment.of_type("AWS::CloudWatch::Dashboard"):
@@ -55,7 +56,9 @@ def filter_holds(deployment: Deployment, log_filter: Resource) -> Faults:
 def stops_for_errors(service: Resource, alarm: Resource, log_filter: Resource | None) -> Faults:
     """A deployment is stopped by the program's lines of level ERROR: a 503 under load is meant, and no reason."""
     if log_filter is None or not re.search(r'\$\.level\s*=\s*"ERROR"', str(log_filter.get("FilterPattern"))):
-        yield fault(service, f"a deployment is stopped by {alarm.where}, which is not about errors that we did not intend")
+        yield fault(
+            service, f"a deployment is stopped by {alarm.where}, which is not about errors that we did not intend"
+        )
 
 
 def alarm_holds(deployment: Deployment, alarm: Resource) -> Faults:
@@ -64,11 +67,17 @@ def alarm_holds(deployment: Deployment, alarm: Resource) -> Faults:
     if not told or None in told:
         yield fault(alarm, "tells no topic of ours")
     for topic in filter(None, told):
-        policies = [one for one in deployment.of_type("AWS::SNS::TopicPolicy") if topic in map(deployment.named, one.get("Topics", []))]
+        policies = [
+            one
+            for one in deployment.of_type("AWS::SNS::TopicPolicy")
+            if topic in map(deployment.named, one.get("Topics", []))
+        ]
         if not any("cloudwatch.amazonaws.com" in str(one.get("PolicyDocument")) for one in policies):
             yield fault(topic, "does not let CloudWatch publish, so nobody hears of an alarm")
         if "alias/aws/sns" in str(topic.get("KmsMasterKeyId")):
-            yield fault(topic, "is encrypted by AWS' own key, which CloudWatch may not use, so nobody hears of an alarm")
+            yield fault(
+                topic, "is encrypted by AWS' own key, which CloudWatch may not use, so nobody hears of an alarm"
+            )
         key = deployment.named(topic.get("KmsMasterKeyId"))
         if key is not None and "cloudwatch.amazonaws.com" not in str(key.get("KeyPolicy")):
             yield fault(key, "does not let CloudWatch encrypt what it tells the topic")
@@ -93,7 +102,11 @@ def dashboard_holds(deployment: Deployment, dashboard: Resource) -> Faults:
         region = widget.get("properties", {}).get("region", deployment.region)
         if region != deployment.region:
             yield fault(dashboard, f"widget {number} is of {region}")
-        cells = [(x, y) for x in range(widget["x"], widget["x"] + widget["width"]) for y in range(widget["y"], widget["y"] + widget["height"])]
+        cells = [
+            (x, y)
+            for x in range(widget["x"], widget["x"] + widget["width"])
+            for y in range(widget["y"], widget["y"] + widget["height"])
+        ]
         if any(x >= 24 for x, _ in cells):
             yield fault(dashboard, f"widget {number} is wider than the page")
         for other in sorted({taken[cell] for cell in cells if cell in taken}):

@@ -2,17 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import parliament
 
 from ..finding import Finding
-from ..model.deployment import Deployment, Resource
+from ..model.deployment import Deployment
 from ..model.evaluate import MARK
-from ..model.loading import load
-from ..model.variants import as_given
-from ..tree import STACKS, Tree
+from ..model.policies import policies
+from ..model.variants import both
+from ..tree import Tree
 
 # How the ARN of a resource looks that a policy names.
 ARNS = {
@@ -36,20 +35,6 @@ EXCEPTIONS = (
         "the context under which CloudWatch Logs encrypts is an ARN; parliament knows of contexts only that they are text",
     ),
 )
-
-
-def policies(deployment: Deployment) -> Iterator[tuple[Resource, str, dict[str, Any]]]:
-    """Every policy document: its resource, its kind ("identity", "resource" or "trust"), itself."""
-    for resource in deployment.resources.values():
-        for policy in resource.get("Policies", []):
-            if isinstance(policy, dict) and "PolicyDocument" in policy:
-                yield resource, "identity", policy["PolicyDocument"]
-        if "PolicyDocument" in resource.properties:
-            kind = "identity" if resource.type.startswith("AWS::IAM::") else "resource"
-            yield resource, kind, resource.properties["PolicyDocument"]
-        for name, kind in (("KeyPolicy", "resource"), ("ResourcePolicy", "resource"), ("AssumeRolePolicyDocument", "trust")):
-            if name in resource.properties:
-                yield resource, kind, resource.properties[name]
 
 
 def with_names(deployment: Deployment, document: dict[str, Any]) -> str:
@@ -82,5 +67,4 @@ def parliament_findings(deployment: Deployment) -> list[Finding]:
 
 def parliament_gate(tree: Tree) -> list[Finding]:
     """parliament over the policies of both environments."""
-    templates = {stack: load(tree.template(stack)) for stack in STACKS}
-    return list(dict.fromkeys(finding for deployment in as_given(tree, templates) for finding in parliament_findings(deployment)))
+    return list(dict.fromkeys(finding for deployment in both(tree) for finding in parliament_findings(deployment)))

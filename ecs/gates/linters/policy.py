@@ -18,7 +18,12 @@ def check(path: Path) -> list[tuple[str, str]]:
     """What fails, and a template that it could not read: it would pass in silence. What is skipped is justified in place
     (see `checks/exceptions.py`)."""
     report = Runner().run(root_folder=None, files=[str(path)], runner_filter=RunnerFilter(framework=["cloudformation"]))
-    found = [(f":{record.file_line_range[0]}", f"{record.check_id} {record.check_name} ({record.resource})") for record in report.failed_checks]
+    if isinstance(report, list):
+        raise TypeError("checkov reports on one framework alone, when asked about one")
+    found = [
+        (f":{record.file_line_range[0]}", f"{record.check_id} {record.check_name} ({record.resource})")
+        for record in report.failed_checks
+    ]
     found += [("", "could not be parsed") for _ in report.parsing_errors]
     if not found and not report.passed_checks:
         found.append(("", "nothing in it was checked"))

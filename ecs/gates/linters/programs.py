@@ -28,7 +28,7 @@ def check_dockerfile(path: Path) -> list[tuple[str, str]]:
 
 def check_script(path: Path) -> list[tuple[str, str]]:
     """Every note, of whatever level; what a script sources is followed."""
-    command = ["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", "--shell=bash", "--format=json", str(path)]
+    command = ["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", "--format=json", str(path)]
     return [(f":{note['line']}", f"SC{note['code']} {note['message']}") for note in notes(command)]
 
 

@@ -18,6 +18,8 @@ class Resource:
     type: str
     properties: dict[str, Any]
     depends_on: tuple[str, ...]
+    # What stands beside its properties: what becomes of it when its stack has no use for it any more.
+    beside: dict[str, str]
 
     @property
     def where(self) -> str:
@@ -83,13 +85,17 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def parameters_of(stack: str, template: dict[str, Any], given: dict[str, str], deployment: Deployment) -> dict[str, Any]:
+def parameters_of(
+    stack: str, template: dict[str, Any], given: dict[str, str], deployment: Deployment
+) -> dict[str, Any]:
     """A template's parameters: what is given, else its defaults."""
     settled: dict[str, Any] = {}
     for name, declared in template.get("Parameters", {}).items():
         value = given.get(name, declared.get("Default"))
         if value is None:
-            deployment.findings.append(Finding("graph", stack, f"nobody gives the parameter {name}, which has no default"))
+            deployment.findings.append(
+                Finding("graph", stack, f"nobody gives the parameter {name}, which has no default")
+            )
             value = ""
         if declared.get("Type") == "CommaDelimitedList" or str(declared.get("Type")).startswith("List<"):
             value = [item.strip() for item in str(value).split(",")]
@@ -138,7 +144,8 @@ def add(deployment: Deployment, stack: str, template: dict[str, Any]) -> None:
         for other in depends_on:
             if other not in template["Resources"]:
                 complain(f"{stack}.{name}", f"depends on {other}, which is not there")
-        deployment.resources[stack, name] = Resource(stack, name, body["Type"], properties, depends_on)
+        beside = {policy: body[policy] for policy in ("DeletionPolicy", "UpdateReplacePolicy") if policy in body}
+        deployment.resources[stack, name] = Resource(stack, name, body["Type"], properties, depends_on, beside)
     for name, output in template.get("Outputs", {}).items():
         try:
             if "Condition" in output and not evaluator.condition(output["Condition"]):

@@ -9,6 +9,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 MARK = re.compile(r"<([a-z]+)/([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?>")
@@ -68,7 +69,7 @@ class Evaluator:
         """A node with every function in it settled."""
         if isinstance(node, dict):
             if len(node) == 1:
-                (name, argument), = node.items()
+                ((name, argument),) = node.items()
                 # A policy's `Condition` is no function: its value is a map.
                 if name in self.functions and not (name == "Condition" and isinstance(argument, dict)):
                     return self.functions[name](argument)
@@ -146,4 +147,4 @@ class Evaluator:
             block = "2001:db8:1234:5600::/56"
         network = ipaddress.ip_network(block)
         parts = network.subnets(new_prefix=network.max_prefixlen - int(bits))
-        return [str(part) for part, _ in zip(parts, range(int(count)))]
+        return [str(part) for part in islice(parts, int(count))]

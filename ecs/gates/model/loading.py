@@ -1,5 +1,6 @@
 """Reads a CloudFormation template: YAML whose short forms (`!Ref x`) become the long ones (`{"Ref": "x"}`)."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ class TemplateError(Exception):
     """A template that cannot be read at all."""
 
 
-class TemplateLoader(yaml.SafeLoader):
+class TemplateLoader(yaml.CSafeLoader):
     """YAML with CloudFormation's tags, which refuses a key that is given twice (YAML would keep the last in silence)."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -34,8 +35,10 @@ def short_form(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[str
             value = value.split(".", 1)
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
-    else:
+    elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
+    else:
+        raise TemplateError(f"!{suffix} has no value")
     return {suffix if suffix in BARE else f"Fn::{suffix}": value}
 
 
@@ -53,10 +56,11 @@ def load(path: Path) -> dict[str, Any]:
     return loads(path.read_text())
 
 
+@cache
 def loads(text: str) -> dict[str, Any]:
-    """The template in a text, in long forms."""
+    """The template in a text, in long forms. Whoever gets it changes nothing in it: it is read once for all."""
     try:
-        template = yaml.load(text, Loader=TemplateLoader)  # noqa: S506 (a SafeLoader with tags)
+        template = yaml.load(text, Loader=TemplateLoader)
     except yaml.YAMLError as error:
         raise TemplateError(str(error)) from error
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):

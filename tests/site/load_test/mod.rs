@@ -1,4 +1,9 @@
-//! `script/load-test`: the operator's proof that what was answered was counted.
+//! `script/load-test`: the operator's proof that what was answered was counted; `ecs/load-test`: the same with more and
+//! more load.
+
+mod advice;
+mod environment;
+mod ramp;
 
 use std::process::Stdio;
 
@@ -22,6 +27,7 @@ fn script() -> Command {
     command
 }
 
+/// Runs it to its end; its exit code, and what it printed on both.
 async fn run(command: &mut Command, arguments: &[&str]) -> (Option<i32>, String) {
     let output = command.args(arguments).stdin(Stdio::null()).kill_on_drop(true).output().await.unwrap();
     let printed = [output.stdout, output.stderr].concat();
@@ -55,17 +61,22 @@ async fn every_answer_is_counted_in_the_sum_of_its_audience() {
     assert!(code == Some(1) && printed.contains("every 200 counted: no, there was none"), "{printed}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_is_not_counted_is_told() {
+/// Answers 200 and counts nothing, until the test ends; where.
+async fn forgetful() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let sums = async || Json(serde_json::json!({"visitor": 7, "crawler": 0, "load_test": 7, "pending": 0}));
     let forgetful = axum::Router::new().route("/", get(async || "a page")).route("/views.json", get(sums));
-    let serving = tokio::spawn(async move { axum::serve(listener, forgetful).await.unwrap() });
+    tokio::spawn(async move { axum::serve(listener, forgetful).await.unwrap() });
+    url
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_not_counted_is_told() {
+    let url = forgetful().await;
     let (code, printed) = load_test(&["--wait", "1", &url, "20", "4"]).await;
     let line = "every 200 counted: no: 20 answers with 200, 0 views counted as load_test (0 pending after 1 s)\n";
     assert!(code == Some(1) && printed.ends_with(line), "{printed}");
-    serving.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]
