@@ -15,7 +15,7 @@ MISTAKES: list[Mistake] = [
     Mistake("a line that is no value", PRODUCTION, None, "EnableWaf=true", "export EnableWaf=true"),
     Mistake("a value given twice", PRODUCTION, None, "EnableWaf=true\n", "EnableWaf=true\nEnableWaf=false\n"),
     stack("a region in a template", "network", "S3Endpoint", "${AWS::Region}", "us-east-1"),
-    stack("a partition in a template", "data", "DatabaseMonitoringRole", "arn:${AWS::Partition}:iam", "arn:aws:iam"),
+    stack("a partition in a template", "data", "DatabaseMonitoringRole", "arn:${AWS::Partition}:rds", "arn:aws:rds"),
     stack("a property that does not exist", "service", "Service", "PlatformVersion:", "PlatformVersions:", "cfn-lint"),
     stack(
         "a key given twice",

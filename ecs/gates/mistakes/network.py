@@ -28,8 +28,8 @@ MISTAKES: list[Mistake] = [
         "both private subnets are in one zone",
         "network",
         "PrivateSubnetB",
-        '!Select [1, !GetAZs ""]',
-        '!Select [0, !GetAZs ""]',
+        '!Select [!Ref SecondZone, !GetAZs ""]',
+        '!Select [!Ref FirstZone, !GetAZs ""]',
     ),
     stack(
         "a private subnet has the public routes", "network", "PrivateSubnetARoutes", "PrivateRoutesA", "PublicRoutes"
