@@ -6,6 +6,7 @@
 mod checkout;
 mod interruption;
 mod refusals;
+mod stand_in;
 mod story;
 mod world;
 
