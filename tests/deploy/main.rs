@@ -1,11 +1,12 @@
 //! `ecs/deploy` and its neighbours as processes, with the real AWS CLI, against moto as tests/moto has taught it: tasks are
 //! the real program, with a PostgreSQL and a Redis of their own behind what the stacks make.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics and says why")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics and says why")]
 
 mod checkout;
 mod interruption;
 mod refusals;
+mod stand_in;
 mod story;
 mod world;
 
