@@ -94,7 +94,8 @@ await_task() {
             passes || refused 'ecs describe-tasks'
         fi
         [ "$status" != STOPPED ] || return 0
-        [ -z "${stream:-}" ] || stream_more
+        # Nothing new is no failure.
+        [ -z "${stream:-}" ] || stream_more || true
         if [ $((SECONDS - began)) -ge "$task_limit" ]; then
             last_lines | indented
             try_aws ecs stop-task --cluster "xkcdapp-$env" --task "$1" --reason "more than $task_limit s" >/dev/null || true
