@@ -1,6 +1,6 @@
 //! AWS for one test: moto as `tests/moto/standin` has taught it, in a process of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use serde::Deserialize;
@@ -15,9 +15,9 @@ pub struct Aws {
     /// Where it answers, as in `AWS_ENDPOINT_URL`.
     pub url: String,
     region: String,
-    environment: PathBuf,
     folder: TempDir,
     process: Child,
+    _cli: Child,
 }
 
 /// A call that may have changed something.
@@ -54,10 +54,15 @@ impl Aws {
         let process =
             command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().expect("moto's Python");
         let url = format!("http://127.0.0.1:{port}");
-        let aws = Self { url, region: region.to_owned(), environment, folder, process };
+        let mut cli = Command::new(environment.join("bin/python3"));
+        cli.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../moto/cli/server.py")).arg(folder.path().join("cli"));
+        cli.env_clear().env("PATH", PATH).stdin(Stdio::null()).kill_on_drop(true);
+        let cli = cli.spawn().expect("the CLI's Python");
+        let aws = Self { url, region: region.to_owned(), folder, process, _cli: cli };
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let answers = async || client.get(format!("{}/stand-in/journal", aws.url)).send().await.ok().map(drop);
         eventually("moto to answer", answers).await;
+        eventually("the CLI to be ready", async || aws.folder.path().join("cli").exists().then_some(())).await;
         aws
     }
 
@@ -81,15 +86,16 @@ impl Aws {
             ("AWS_DEFAULT_REGION", &self.region),
             ("AWS_EC2_METADATA_DISABLED", "true"),
             ("AWS_PAGER", ""),
+            ("AWS_CLI_SOCKET", &self.folder.path().join("cli").display().to_string()),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into()
     }
 
-    /// The AWS CLI.
+    /// The AWS CLI, whose imports are made once for all its runs; it needs `AWS_CLI_SOCKET`.
     #[must_use]
     pub fn cli_file(&self) -> PathBuf {
-        self.environment.join("bin/aws")
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../moto/cli/aws")
     }
 
     /// Runs the CLI, which must succeed; its answer, as JSON.
