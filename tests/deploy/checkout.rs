@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use harness::Aws;
 use tempfile::TempDir;
@@ -139,10 +139,12 @@ impl Checkout {
         let log = self.folder.path().join("output");
         std::fs::write(self.folder.path().join("answers"), answers).unwrap();
         let answers = std::fs::File::open(self.folder.path().join("answers")).unwrap();
+        let began = Instant::now();
         let mut child = self.start(command, arguments, &log, answers.into());
         let ended = tokio::time::timeout(DEADLINE, child.wait()).await;
         let text = std::fs::read_to_string(&log).unwrap();
         let status = ended.unwrap_or_else(|_| panic!("ecs/{command} does not end:\n{text}")).unwrap();
+        println!("ecs/{command} {}: {} ms", arguments.join(" "), began.elapsed().as_millis());
         Ran { code: status.code(), text }
     }
 

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::world::{World, effective};
 
-const STACKS: [&str; 8] = ["base", "network", "data", "cluster", "balancer", "watch", "jobs", "service"];
+/// In the order in which they need each other.
+pub(super) const STACKS: [&str; 8] = ["base", "network", "data", "cluster", "balancer", "watch", "jobs", "service"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_an_empty_account_to_a_site_that_counts() {
@@ -35,6 +36,7 @@ async fn from_an_empty_account_to_a_site_that_counts() {
     a_page_is_counted(&world).await;
     no_secret_is_told(&world, &first.text).await;
     the_end(&world).await;
+    another_beginning(&world).await;
 }
 
 pub(super) async fn all_is_there(world: &World) {
@@ -223,4 +225,19 @@ async fn the_end(world: &World) {
 async fn all_but_updates_are_there(world: &World) {
     let answer = world.aws.ask(&["cloudformation", "describe-stacks"]).await;
     assert_eq!(answer["Stacks"].as_array().unwrap().len(), STACKS.len(), "{answer}");
+}
+
+/// What was kept is in the way of a new environment of that name: which, and how it goes, is said.
+async fn another_beginning(world: &World) {
+    let refused = world.checkout.run("deploy", &["test"]).await;
+    refused.refused(2, &["delete it by the lines above"]);
+    let lines: Vec<_> = refused.text.lines().filter_map(|line| line.trim_start().strip_prefix("aws ")).collect();
+    assert_eq!(lines.len(), 2, "{}", refused.text);
+    for line in lines {
+        world.aws.ask(&line.split_whitespace().collect::<Vec<_>>()).await;
+    }
+    world.checkout.run("deploy", &["test"]).await.well();
+    all_is_there(world).await;
+    parameters_are_right(world).await;
+    a_page_is_counted(world).await;
 }

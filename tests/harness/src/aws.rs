@@ -17,6 +17,7 @@ pub struct Aws {
     region: String,
     folder: TempDir,
     process: Child,
+    client: reqwest::Client,
     _cli: Child,
 }
 
@@ -58,9 +59,9 @@ impl Aws {
         cli.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../moto/cli/server.py")).arg(folder.path().join("cli"));
         cli.env_clear().env("PATH", PATH).stdin(Stdio::null()).kill_on_drop(true);
         let cli = cli.spawn().expect("the CLI's Python");
-        let aws = Self { url, region: region.to_owned(), folder, process, _cli: cli };
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let answers = async || client.get(format!("{}/stand-in/journal", aws.url)).send().await.ok().map(drop);
+        let aws = Self { url, region: region.to_owned(), folder, process, client, _cli: cli };
+        let answers = async || aws.client.get(format!("{}/stand-in/journal", aws.url)).send().await.ok().map(drop);
         eventually("moto to answer", answers).await;
         eventually("the CLI to be ready", async || aws.folder.path().join("cli").exists().then_some(())).await;
         aws
@@ -119,8 +120,7 @@ impl Aws {
 
     /// All calls from outside that may have changed something, in their order.
     pub async fn journal(&self) -> Vec<Change> {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let answer = client.get(format!("{}/stand-in/journal", self.url)).send().await.unwrap();
+        let answer = self.client.get(format!("{}/stand-in/journal", self.url)).send().await.unwrap();
         serde_json::from_str(&answer.text().await.unwrap()).unwrap()
     }
 

@@ -11,12 +11,17 @@ import traceback
 
 import awscli.clidriver
 # What the CLI would import for almost every command.
+import awscli.customizations.overridesslcommonname as old_names
 import awscli.customizations.s3.s3  # noqa: F401
 import awscli.formatter  # noqa: F401
 import awscli.handlers  # noqa: F401
 import botocore.endpoint  # noqa: F401
 import botocore.httpsession  # noqa: F401
 import botocore.signers  # noqa: F401
+
+
+# In us-east-1 the CLI prefers RDS' old name even to AWS_ENDPOINT_URL.
+old_names.SSL_COMMON_NAMES.clear()
 
 
 def main():

@@ -34,6 +34,16 @@ def database(properties):
         _sql(url, f"CREATE DATABASE {_identifier(name)} OWNER {user}")
 
 
+def no_database(properties):
+    """Takes the database away with all who could log in: the next instance has none of them."""
+    url = os.environ.get("TEST_DATABASE_URL_OWNER")
+    if not url:
+        return
+    if properties.get("DBName"):
+        _sql(url, f"DROP DATABASE {_identifier(properties['DBName'])} WITH (FORCE)")
+    _sql(url, r"SELECT format('DROP ROLE %I', rolname) FROM pg_roles WHERE NOT rolsuper AND rolname !~ '^pg_' \gexec")
+
+
 def password(properties):
     """Gives the master user another password."""
     url = os.environ.get("TEST_DATABASE_URL_OWNER")

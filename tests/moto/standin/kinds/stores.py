@@ -1,7 +1,7 @@
 """The database and the cache. Both have a real one behind them where the test gives one: see `backing`."""
 import datetime
 
-from .. import backing
+from .. import backing, cache
 from . import kind
 
 
@@ -92,6 +92,7 @@ class Database:
     @staticmethod
     def delete(call, identifier, properties):
         call("rds", "delete_db_instance", DBInstanceIdentifier=identifier, SkipFinalSnapshot=True)
+        backing.no_database(properties)
 
 
 # moto keeps no such groups: they are only named.
@@ -127,7 +128,7 @@ class CacheSubnets:
 
     @staticmethod
     def delete(call, identifier, properties):
-        pass
+        cache.forget_subnets(call, identifier)
 
 
 @kind("AWS::ElastiCache::ReplicationGroup")
