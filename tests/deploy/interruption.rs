@@ -56,14 +56,15 @@ async fn killed_after_each_of_its_changes_it_goes_on() {
 /// Kills a deployment as soon as it has done something that none was killed at yet, which is told; `None` if it came to
 /// its end. A migration, for one, is run again by whoever comes after: killed there each time, nobody would come through.
 async fn killed_at_a_new_change(world: &World, try_number: usize, before: &[String]) -> Option<String> {
-    let known = effective(&world.aws.journal().await).len();
+    let known = effective(&world.aws.journal().await);
     let log = world.checkout.home().join(format!("try-{try_number}"));
     let mut child = world.checkout.start("deploy", &["test"], &log, Stdio::null());
     let group = child.id().unwrap();
     let changed = async {
         loop {
             let changes = effective(&world.aws.journal().await);
-            if let Some(new) = changes[known..].iter().find(|change| !before.contains(change)) {
+            let is_new = |change: &&String| !before.contains(change) && !known.contains(change);
+            if let Some(new) = changes.iter().find(is_new) {
                 break new.clone();
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

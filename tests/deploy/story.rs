@@ -25,6 +25,7 @@ async fn from_an_empty_account_to_a_site_that_counts() {
 
     a_page_is_counted(&world).await;
     a_second_run_changes_nothing(&world).await;
+    a_broken_image_is_rolled_back(&world).await;
     a_new_commit_changes_jobs_and_service(&world).await;
     a_page_is_counted(&world).await;
     for what in ["database", "redis", "secret-key"] {
@@ -164,6 +165,23 @@ pub(super) async fn a_second_run_changes_nothing(world: &World) {
     let changes = effective(&world.aws.journal().await[before..]);
     assert!(changes.is_empty(), "{changes:?}\n{}", again.text);
     assert_eq!((plan.code, again.code), (Some(0), Some(0)));
+}
+
+async fn a_broken_image_is_rolled_back(world: &World) {
+    let image = async || {
+        let asked = ["ecs", "describe-services", "--cluster", "xkcdapp-test", "--services", "xkcdapp-test"];
+        world.aws.ask(&asked).await["services"][0]["taskDefinition"].clone()
+    };
+    let before = image().await;
+    let commit = world.checkout.commit("broken").await;
+    world.break_image(&format!("{commit}-x86_64"));
+    let failed = world.checkout.run("deploy", &["test"]).await;
+    failed.refused(1, &["service", "rolled back", "what ran before runs on"]);
+    for told in ["Circuit Breaker", "exit code 1", "this image was built broken"] {
+        assert!(failed.text.contains(told), "`{told}` is not told:\n{}", failed.text);
+    }
+    assert_eq!(image().await, before);
+    a_page_is_counted(world).await;
 }
 
 async fn a_new_commit_changes_jobs_and_service(world: &World) {

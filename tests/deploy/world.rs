@@ -1,5 +1,7 @@
 //! An account with a hosted zone, and what stands behind the database, the cache and the load balancer that stacks make.
 
+use std::os::unix::fs::PermissionsExt;
+
 use harness::{Authority, Aws, Change, PostgresServer, RedisServer, StubXkcd, free_port};
 use tempfile::TempDir;
 
@@ -18,8 +20,17 @@ pub(super) struct World {
     pub(super) authority: Authority,
     pub(super) balancer: u16,
     _xkcd: StubXkcd,
-    _folder: TempDir,
+    folder: TempDir,
 }
+
+/// What stands for the image's entry point: the program, but `serve` of the images whose tags are listed ends at once.
+const PROGRAM: &str = r#"#!/bin/sh
+if [ "$1" = serve ] && grep -qsxF "${TASK_IMAGE##*:}" BROKEN; then
+    echo '{"level":"ERROR","message":"this image was built broken"}'
+    exit 1
+fi
+exec XKCDAPP "$@"
+"#;
 
 impl World {
     /// With three comics, a service that truly serves, and nothing deployed yet.
@@ -32,6 +43,10 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let (certificate, key) = authority.certify_for(&[DOMAIN], folder.path());
         let balancer = free_port();
+        let program = folder.path().join("program");
+        let broken = folder.path().join("broken").display().to_string();
+        std::fs::write(&program, PROGRAM.replace("BROKEN", &broken).replace("XKCDAPP", XKCDAPP)).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
         let settings = serde_json::json!({
             "DATABASE_CA_FILE": authority.file(),
             "REDIS_CA_FILE": authority.file(),
@@ -47,7 +62,7 @@ impl World {
         variables.extend([
             ("TEST_DATABASE_ENDPOINT", format!("localhost:{}", postgres.port())),
             ("TEST_DATABASE_URL_OWNER", postgres.url.clone()),
-            ("TEST_PROGRAM", XKCDAPP.to_owned()),
+            ("TEST_PROGRAM", program.display().to_string()),
             ("TEST_PROGRAM_SETTINGS", settings.to_string()),
             ("TEST_BALANCER_PORT", balancer.to_string()),
             ("TEST_BALANCER_CERTIFICATE", certificate.display().to_string()),
@@ -63,7 +78,12 @@ impl World {
         );
         std::fs::write(checkout.home().join(".curlrc"), curl).unwrap();
         checkout.set("DEPLOY_HEALTH_LIMIT", "20");
-        Self { aws, checkout, postgres, _redis: redis, authority, balancer, _xkcd: xkcd, _folder: folder }
+        Self { aws, checkout, postgres, _redis: redis, authority, balancer, _xkcd: xkcd, folder }
+    }
+
+    /// From now on a service with this image does not start.
+    pub(super) fn break_image(&self, tag: &str) {
+        std::fs::write(self.folder.path().join("broken"), format!("{tag}\n")).unwrap();
     }
 
     /// All parameters below a path with their types, values and versions.
@@ -128,12 +148,12 @@ pub(super) async fn make_zone(aws: &Aws) {
     aws.ask(&["route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "one"]).await;
 }
 
-/// The calls of people's own commands that changed something: not those that were refused, nor change sets, which change
+/// The calls of people's own commands that changed something: not those that were refused or have no answer yet, nor change sets, which change
 /// nothing until they are carried out, nor what tasks did.
 pub(super) fn effective(journal: &[Change]) -> Vec<String> {
     let counts = |change: &&Change| {
         change.agent == "aws-cli"
-            && change.status.is_none_or(|status| status < 400)
+            && change.status.is_some_and(|status| status < 400)
             && !["CreateChangeSet", "DeleteChangeSet"].contains(&change.action.as_str())
     };
     journal.iter().filter(counts).map(|change| format!("{} {}", change.action, change.on).trim().to_owned()).collect()

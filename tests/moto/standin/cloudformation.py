@@ -180,7 +180,11 @@ def describe_stacks(region, asked):
     stacks = [region.find(asked("StackName"))] if asked("StackName") else list(region.stacks.values())
     for stack in stacks:
         stack.wait(HOLD_SECONDS)
-    return {"Stacks": [described(stack) for stack in stacks]}
+    there = [stack for stack in stacks if stack.status != "DELETE_COMPLETE" or asked("StackName") == stack.id]
+    if asked("StackName") and not there:
+        # Gone while it was waited for: known by its id alone.
+        raise Mistake(f"Stack with id {asked('StackName')} does not exist")
+    return {"Stacks": [described(stack) for stack in there]}
 
 
 def list_stacks(region, asked):

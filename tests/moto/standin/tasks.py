@@ -53,6 +53,11 @@ def teach(url):
             _ended.wait_for(lambda: all(task.last_status == "STOPPED" for task in found), HOLD_SECONDS)
         return found
 
+    def listed(self, cluster_str=None, container_instance=None, family=None, *more, _original=backend.list_tasks, **named):
+        found = _original(self, cluster_str, container_instance, None, *more, **named)
+        # A task is of its family even if its definition is no longer active.
+        return [task for task in found if family in (None, task.task_definition_arn.split("/")[-1].split(":")[0])]
+
     def stop(self, cluster_str, task_str, reason):
         task = describe(self, cluster_str, [task_str])[0]
         if task.id in _processes:
@@ -66,7 +71,7 @@ def teach(url):
         return found, failures
 
     backend.run_task, backend.describe_tasks, backend.describe_services = run, describe, services
-    backend.stop_task = stop
+    backend.stop_task, backend.list_tasks = stop, listed
     # On Fargate the task has the memory, and a container need not say how much; moto would stumble over that.
     backend._calculate_task_resource_requirements = staticmethod(
         lambda definition: {"CPU": 0, "MEMORY": 0, "PORTS": [], "PORTS_UDP": []})
@@ -183,17 +188,33 @@ def roll(call, cluster, service, old, new):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = _Log(call, container, f"{port}-{time.time_ns()}")
+    task = _service_task(backend, cluster, definition, service, new)
+    log = _Log(call, container, task.id)
     process, _ = _spawn(call, container, {}, LISTEN_ADDR=f"127.0.0.1:{port}", OPERATORS_ADDR="127.0.0.1:0")
-    threading.Thread(target=lambda: [log.line(line) for line in process.stdout], daemon=True).start()
+    reader = threading.Thread(target=lambda: [log.line(line) for line in process.stdout], daemon=True)
+    reader.start()
     if not _healthy(process, port):
+        ended = process.poll() is not None
         process.kill()
+        reader.join(60)
+        task.containers[0].exitCode, task.containers[0].last_status = process.wait(), "STOPPED"
+        task.last_status = task.desired_status = "STOPPED"
+        task.stopped_reason = "Essential container in task exited" if ended else "Task failed ELB health checks"
+        backend.tasks.setdefault(task.cluster_name, {})[task.task_arn] = task
         raise Mistake("Resource handler returned message: Error occurred during operation 'ECS Deployment Circuit Breaker "
                       "was triggered'.")
     _balancer.target = port
     _services[service] = {"process": process, "definition": definition.arn}
     if running:
         _stop(running["process"])
+
+
+def _service_task(backend, cluster, definition, service, properties):
+    """A service's task as the API would show it."""
+    network = properties["NetworkConfiguration"]["AwsvpcConfiguration"]
+    return models.Task(backend._get_cluster(cluster), definition, None, {}, backend, f"service:{service}", launch_type="FARGATE",
+                       networking_configuration={"awsvpcConfiguration": {"subnets": network["Subnets"],
+                                                                         "securityGroups": network["SecurityGroups"]}})
 
 
 def end(call, service):
