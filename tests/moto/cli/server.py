@@ -17,14 +17,28 @@ import awscli.formatter  # noqa: F401
 import awscli.handlers  # noqa: F401
 import botocore.endpoint  # noqa: F401
 import botocore.httpsession  # noqa: F401
+import botocore.loaders
+import botocore.session
 import botocore.signers  # noqa: F401
-
 
 # In us-east-1 the CLI prefers RDS' old name even to AWS_ENDPOINT_URL.
 old_names.SSL_COMMON_NAMES.clear()
 
 
+def keep_data():
+    """Reads once what every command line reads of the CLI's data; a loader remembers what it has read."""
+    loader = botocore.loaders.create_loader(os.environ["AWS_DATA_PATH"])
+    for name in ("cli", "endpoints", "partitions", "sdk-default-configuration", "_retry"):
+        loader.load_data(name)
+    for kind in ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1"):
+        loader.list_available_services(kind)
+        for service in ("cloudformation", "ecs", "ssm"):
+            loader.load_service_model(service, kind)
+    botocore.session.create_loader = lambda *_: loader
+
+
 def main():
+    keep_data()
     listener = socket.socket(socket.AF_UNIX)
     # Nobody finds it before it takes connections.
     listener.bind(sys.argv[1] + ".new")
