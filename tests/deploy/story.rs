@@ -29,8 +29,7 @@ async fn from_an_empty_account_to_a_site_that_counts() {
     a_new_commit_changes_jobs_and_service(&world).await;
     a_page_is_counted(&world).await;
     for what in ["database", "redis", "secret-key"] {
-        world.checkout.run("rotate", &["test", what]).await.well();
-        a_page_is_counted(&world).await;
+        rotated_under_visits(&world, what).await;
     }
     // Whoever deploys after rotations does not put the first secrets back.
     a_second_run_changes_nothing(&world).await;
@@ -165,6 +164,31 @@ pub(super) async fn a_second_run_changes_nothing(world: &World) {
     let changes = effective(&world.aws.journal().await[before..]);
     assert!(changes.is_empty(), "{changes:?}\n{}", again.text);
     assert_eq!((plan.code, again.code), (Some(0), Some(0)));
+}
+
+/// While it is rotated, pages are asked for all the time, and all are answered and counted.
+async fn rotated_under_visits(world: &World, what: &str) {
+    let before = world.views().await;
+    let mut visits = 0;
+    let visiting = async {
+        loop {
+            let (status, page) = world.page("/2").await;
+            assert_eq!(status, 200, "during the rotation of {what}: {page}");
+            visits += 1;
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    };
+    let arguments = ["test", what];
+    let text = tokio::select! {
+        ran = world.checkout.run("rotate", &arguments) => ran.well(),
+        () = visiting => unreachable!(),
+    };
+    assert!(text.contains("done") && visits > 0, "{visits} visits:\n{text}");
+    println!("{visits} pages while {what} was rotated");
+    eventually("all to be counted", async || (world.views().await >= before + visits).then_some(())).await;
+    // The last one may have been on its way.
+    assert!(world.views().await <= before + visits + 1, "more than {visits} were counted");
+    a_page_is_counted(world).await;
 }
 
 async fn a_broken_image_is_rolled_back(world: &World) {

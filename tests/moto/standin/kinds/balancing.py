@@ -1,4 +1,6 @@
 """The load balancer with what belongs to it: listeners, certificates, records, the firewall, the bucket of its logs."""
+from moto.route53.models import route53_backends
+
 from ..expressions import Mistake
 from . import kind
 
@@ -168,6 +170,13 @@ class Record:
     @staticmethod
     def delete(call, identifier, properties):
         Record.set(call, "DELETE", properties)
+        # moto would take the next one of this name for one that is there.
+        zone = route53_backends[call.account]["global"].get_hosted_zone(Record.zone(call, properties))
+        zone.rr_changes[:] = [change for change in zone.rr_changes if not Record.same(change["ResourceRecordSet"], properties)]
+
+    @staticmethod
+    def same(one, other):
+        return (one["Name"].rstrip("."), one["Type"]) == (other["Name"].rstrip("."), other["Type"])
 
 
 @kind("AWS::WAFv2::WebACL")
