@@ -1,5 +1,6 @@
 //! A repository of one's own with the scripts in it, and how they are run.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -114,10 +115,26 @@ impl Checkout {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
-    /// What all programs were asked so far: the AWS CLI's arguments and docker's.
-    pub(super) fn arguments(&self) -> String {
-        let read = |name: &str| std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
-        read("aws-notes") + &read("docker/asked")
+    /// What could be seen so far: all that the commands have said, and what the AWS CLI and docker were asked.
+    pub(super) fn seen(&self) -> String {
+        let read = |name: &str| std::fs::read_to_string(self.folder.path().join(name)).unwrap();
+        read("all") + &read("aws-notes") + &read("docker/asked")
+    }
+
+    /// A `PATH` of all the commands there are, but for this one.
+    pub(super) fn path_without(&self, command: &str) -> String {
+        let folder = self.folder.path().join(format!("without-{command}"));
+        std::fs::create_dir(&folder).unwrap();
+        for from in [self.bin(), "/usr/bin".into(), "/bin".into()] {
+            for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+                let to = folder.join(entry.file_name());
+                // The first one counts, as in any PATH.
+                if entry.file_name() != command && !to.exists() {
+                    let _ = std::os::unix::fs::symlink(entry.path(), to);
+                }
+            }
+        }
+        folder.display().to_string()
     }
 
     /// Commits whatever there is, at least a changed word.
@@ -144,6 +161,8 @@ impl Checkout {
         let ended = tokio::time::timeout(DEADLINE, child.wait()).await;
         let text = std::fs::read_to_string(&log).unwrap();
         let status = ended.unwrap_or_else(|_| panic!("ecs/{command} does not end:\n{text}")).unwrap();
+        let mut all = std::fs::File::options().create(true).append(true).open(self.folder.path().join("all")).unwrap();
+        all.write_all(text.as_bytes()).unwrap();
         println!("ecs/{command} {}: {} ms", arguments.join(" "), began.elapsed().as_millis());
         Ran { code: status.code(), text }
     }

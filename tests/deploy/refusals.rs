@@ -27,8 +27,14 @@ async fn what_is_wrong_beforehand_is_said_and_changes_nothing() {
         variables.extend(value.map(|value| (name.to_owned(), value.to_owned())));
         variables
     };
-    checkout.variables = with("PATH", Some("/usr/bin:/bin"));
-    checkout.run("deploy", &["test"]).await.refused(2, &["aws is missing", "install"]);
+    for tool in ["aws", "docker", "curl"] {
+        checkout.variables = with("PATH", Some(&checkout.path_without(tool)));
+        checkout.run("deploy", &["test"]).await.refused(2, &[&format!("{tool} is missing"), "install"]);
+    }
+    checkout.variables = with("AWS_ACCESS_KEY_ID", Some("rejected"));
+    checkout.run("deploy", &["test"]).await.refused(2, &["does not take these credentials", "log in again"]);
+    checkout.variables = with("AWS_ACCESS_KEY_ID", Some("expired"));
+    checkout.run("deploy", &["test"]).await.refused(2, &["have expired", "log in again"]);
     checkout.variables = with("AWS_ACCESS_KEY_ID", None);
     checkout.run("deploy", &["test"]).await.refused(2, &["credentials", "AWS_PROFILE"]);
     checkout.variables = with("AWS_REGION", Some("eu-west-2"));

@@ -16,6 +16,13 @@ NAMES = ("StackName", "Name", "name", "repositoryName", "RoleName", "service", "
          "DBInstanceIdentifier", "KeyId", "cluster", "logGroupName", "ChangeSetName")
 
 
+# Credentials that are refused, by their access key, as AWS' query services say it; moto itself takes all.
+REFUSED = {
+    "rejected": "<Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message>",
+    "expired": "<Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message>",
+}
+
+
 class Journal:
     """Stands before moto's application."""
 
@@ -26,6 +33,11 @@ class Journal:
         if environ["PATH_INFO"] == "/stand-in/journal":
             body = json.dumps(self.entries).encode()
             start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+            return [body]
+        key = re.search(r"Credential=([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+        if key and key.group(1) in REFUSED:
+            body = f"<ErrorResponse><Error><Type>Sender</Type>{REFUSED[key.group(1)]}</Error></ErrorResponse>".encode()
+            start_response("403 Forbidden", [("Content-Type", "text/xml"), ("Content-Length", str(len(body)))])
             return [body]
         entry = _entry(environ)
         if entry is None:
