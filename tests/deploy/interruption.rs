@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use harness::Aws;
 use tokio::process::Command;
 
-use super::story;
 use super::world::{World, effective};
+use super::{made, story};
 
 /// What a job's name stands behind where a task is started.
 const TASK_DEFINITION: &str = "arn:aws:ecs:us-east-1:123456789012:task-definition/";
@@ -31,7 +31,7 @@ async fn killed_after_each_of_its_changes_it_goes_on() {
         }
     }
     let stack = |name| format!("CreateStack xkcdapp-test-{name}");
-    let mut wanted: Vec<_> = story::STACKS.iter().map(stack).collect();
+    let mut wanted: Vec<_> = made::STACKS.iter().map(stack).collect();
     wanted.extend(["PutParameter", "PutImage"].map(str::to_owned));
     wanted.extend(["migrate", "rotate"].map(|job| format!("RunTask xkcdapp-test-{job}")));
     for wanted in wanted {
@@ -39,8 +39,8 @@ async fn killed_after_each_of_its_changes_it_goes_on() {
         assert!(killed_after.iter().any(at), "not killed at {wanted}: {killed_after:?}");
     }
     assert!(killed_after.len() < TRIES, "it never comes through: {killed_after:?}");
-    story::all_is_there(&world).await;
-    story::parameters_are_right(&world).await;
+    made::all_is_there(&world).await;
+    made::parameters_are_right(&world).await;
     assert_eq!(made_once(&world.aws).await, BTreeMap::new(), "made more than once");
     let mut changes = effective(&world.aws.journal().await);
     // Jobs alone are run again: they do nothing where nothing is to be done.

@@ -148,8 +148,8 @@ pub(super) async fn make_zone(aws: &Aws) {
     aws.ask(&["route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "one"]).await;
 }
 
-/// The calls of people's own commands that changed something: not those that were refused or have no answer yet, nor change sets, which change
-/// nothing until they are carried out, nor what tasks did.
+/// The calls of people's own commands that changed something: not those that were refused or have no answer yet, nor change
+/// sets, which change nothing until they are carried out, nor what tasks did.
 pub(super) fn effective(journal: &[Change]) -> Vec<String> {
     let counts = |change: &&Change| {
         change.agent == "aws-cli"
