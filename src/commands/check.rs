@@ -11,7 +11,7 @@ use super::{print, source};
 use crate::catalogue::{Catalogue, CatalogueMetrics};
 use crate::config::{ParameterStore, SettingsReader};
 use crate::status::{DEADLINE, Finding, Outcome, ParameterStoreCheck, Report, XkcdCheck};
-use crate::storage::{Database, Redis, SchemaState};
+use crate::storage::{Database, Redis};
 
 /// Looks at everything that is configured, once.
 ///
@@ -54,8 +54,7 @@ pub(super) async fn run(mut reader: SettingsReader, json: bool) -> anyhow::Resul
 
 /// Reads the catalogue where there is one; makes no database.
 async fn read(database: &Database, catalogue: &Catalogue, metrics: &CatalogueMetrics) {
-    let readable =
-        matches!(database.schema.standing().await, Ok(standing) if matches!(standing.schema, SchemaState::Current(_)));
+    let readable = database.schema.standing().await.is_ok_and(|standing| standing.schema.fits());
     if readable && catalogue.refresh(&*database.comics).await.is_ok() {
         metrics.note_reading();
     }

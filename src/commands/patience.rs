@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::time::Instant;
 
-use crate::storage::{Database, SchemaState, StorageError};
+use crate::storage::{Database, StorageError};
 
 /// How long a command waits for its database.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ pub(super) async fn patiently<T>(work: impl AsyncFn() -> Result<T, StorageError>
 /// Waits for a database whose tables this program can use.
 pub(super) async fn usable(database: &Database) -> anyhow::Result<()> {
     match patiently(async || database.schema.state().await).await? {
-        SchemaState::Current(_) => Ok(()),
+        state if state.fits() => Ok(()),
         state => anyhow::bail!("{database}: {state}"),
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::said::Said;
 use super::{Check, Outcome};
-use crate::storage::{DatabaseStanding, Schema, SchemaState, StorageError};
+use crate::storage::{DatabaseStanding, Schema, StorageError};
 
 /// The check of the database.
 pub struct DatabaseCheck {
@@ -30,7 +30,7 @@ impl Check for DatabaseCheck {
 
     async fn look(&self) -> Outcome {
         match self.schema.standing().await {
-            Ok(DatabaseStanding { schema: schema @ SchemaState::Current(_), role, obstacle: None }) => {
+            Ok(DatabaseStanding { schema, role, obstacle: None }) if schema.fits() => {
                 Outcome::Ok(format!("{role}, can write, {schema}"))
             }
             Ok(DatabaseStanding { role, obstacle: Some(obstacle), .. }) => {

@@ -21,9 +21,18 @@ pub enum SchemaState {
         /// The newest version that this program knows.
         known: String,
     },
-    /// The database has been migrated by a newer program.
-    Ahead {
+    /// Every migration that this program knows is applied, and newer ones. A migration suits the program before it, so
+    /// that tasks of both can run side by side and a release can be taken back: this program goes on.
+    Newer {
         /// The newest version applied.
+        applied: String,
+        /// The newest version that this program knows.
+        known: String,
+    },
+    /// Some are applied that this program does not know, and not all of those that it knows, or not before them: these
+    /// are not its tables.
+    Foreign {
+        /// The newest version applied that this program does not know.
         applied: String,
         /// The newest version that this program knows.
         known: String,
@@ -35,14 +44,23 @@ impl SchemaState {
     #[must_use]
     pub fn judge(applied: &[String], known: &[String]) -> Self {
         let newest = known.iter().max().cloned().unwrap_or_default();
-        if let Some(stranger) = applied.iter().filter(|version| !known.contains(version)).max() {
-            return Self::Ahead { applied: stranger.clone(), known: newest };
+        let complete = known.iter().all(|version| applied.contains(version));
+        let mut strangers: Vec<_> = applied.iter().filter(|version| !known.contains(version)).collect();
+        strangers.sort();
+        match (strangers.first(), strangers.last()) {
+            (Some(oldest), Some(last)) if complete && **oldest > newest => {
+                Self::Newer { applied: (*last).clone(), known: newest }
+            }
+            (_, Some(last)) => Self::Foreign { applied: (*last).clone(), known: newest },
+            (_, None) if complete => Self::Current(newest),
+            (_, None) => Self::Behind { applied: applied.iter().max().cloned(), known: newest },
         }
-        if known.iter().all(|version| applied.contains(version)) {
-            Self::Current(newest)
-        } else {
-            Self::Behind { applied: applied.iter().max().cloned(), known: newest }
-        }
+    }
+
+    /// Whether this program can use the tables.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        matches!(self, Self::Current(_) | Self::Newer { .. })
     }
 }
 
@@ -54,7 +72,10 @@ impl std::fmt::Display for SchemaState {
             Self::Behind { applied: Some(applied), known } => {
                 write!(f, "migrations are at {applied}, this program needs {known}: run `xkcdapp migrate`")
             }
-            Self::Ahead { applied, known } => {
+            Self::Newer { applied, known } => {
+                write!(f, "migrations are at {applied}, newer than this program's {known}, which goes on with them")
+            }
+            Self::Foreign { applied, known } => {
                 write!(f, "migrations are at {applied}, this program knows only {known}: use a newer program")
             }
         }
@@ -71,7 +92,7 @@ pub trait Schema: Send + Sync {
     async fn standing(&self) -> Result<DatabaseStanding, StorageError>;
 
     /// Applies what is missing, oldest first, one process at a time, and returns the versions applied. The caller has
-    /// made sure that the database is not ahead.
+    /// made sure that no migration is there which this program does not know.
     async fn migrate(&self) -> Result<Vec<String>, StorageError>;
 
     /// Makes the roles that the program logs in as and gives them the rights that it needs, where the database has roles

@@ -6,6 +6,8 @@ use super::XKCDAPP;
 use super::support::{header, in_sqlite, on_postgres, outcome};
 
 const VERSIONS: [&str; 2] = ["20261101000001", "20261101000002"];
+/// A migration of a newer program's, and one that is none of ours.
+const FOREIGN: &str = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20200101000001')";
 const FUTURE: &str = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,17 +57,17 @@ async fn two_migrations_at_once_apply_each_step_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newer_sqlite_database_is_refused_by_every_command() {
+async fn another_program_s_sqlite_database_is_refused_by_every_command() {
     let program = Program::new(XKCDAPP);
     program.run_well(&["migrate"]).await;
-    in_sqlite(&program, FUTURE);
+    in_sqlite(&program, FOREIGN);
     refused(&program).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newer_postgresql_database_is_refused_by_every_command() {
+async fn another_program_s_postgresql_database_is_refused_by_every_command() {
     let (program, database) = on_postgres(Program::new(XKCDAPP)).await;
-    database.connect().await.batch_execute(FUTURE).await.unwrap();
+    database.connect().await.batch_execute(FOREIGN).await.unwrap();
     refused(&program).await;
 }
 
@@ -75,22 +77,58 @@ async fn refused(program: &Program) {
         assert_eq!((code, out.as_str()), (Some(1), ""), "{arguments:?}: {log}");
         let complaint = log.lines().last().unwrap();
         assert!(complaint.starts_with("xkcdapp: "), "{arguments:?}: {log}");
-        for version in ["20991231000001", VERSIONS[1]] {
+        for version in ["20200101000001", VERSIONS[1]] {
             assert!(complaint.contains(version), "{arguments:?} does not name {version}: {log}");
         }
     }
 }
 
+// A release that is taken back after its migration, and its tasks' last moments beside those of the next one.
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_becomes_newer_later_does_not_end_a_running_server() {
+async fn a_newer_sqlite_database_is_used_and_not_migrated() {
+    let program = Program::new(XKCDAPP);
+    program.run_well(&["migrate"]).await;
+    in_sqlite(&program, FUTURE);
+    goes_on(&program).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_postgresql_database_is_used_and_not_migrated() {
+    let (program, database) = on_postgres(Program::new(XKCDAPP)).await;
+    database.connect().await.batch_execute(FUTURE).await.unwrap();
+    goes_on(&program).await;
+}
+
+async fn goes_on(program: &Program) {
+    let out = program.run_well(&["migrate"]).await;
+    assert!(out.contains("20991231000001") && out.contains("nothing to do"), "{out}");
+    let (code, out, log) = outcome(program, &["migrate", "--revert"]).await;
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{log}");
+    assert!(log.contains("it cannot take that back"), "{log}");
+    let server = program.start().await;
+    assert_eq!(header(&server.get("/sampler/1").await, "x-view"), "counted; audience=visitor; count=1");
+    let ready = server.get("/ready").await;
+    assert_eq!(ready.status(), 200, "{}", ready.text().await.unwrap());
+    let log = server.stop().await;
+    assert_eq!(log.matches("newer than this program's").count(), 1, "{log}");
+    assert!(!log.contains("ERROR"), "{log}");
+    assert!(program.run_well(&["audit"]).await.contains("clean"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_goes_on_while_the_next_release_migrates_its_database() {
     let (program, database) = on_postgres(Program::new(XKCDAPP).set("CATALOGUE_REFRESH", "100ms")).await;
     let server = program.start().await;
     assert!(header(&server.get("/sampler/1").await, "x-view").starts_with("counted;"));
     database.connect().await.batch_execute(FUTURE).await.unwrap();
-    // A rolling deployment: the old tasks go on until the new ones have taken over.
-    eventually("the readiness to tell", async || (server.get("/ready").await.status() == 503).then_some(())).await;
+    eventually("the readiness to tell", async || {
+        let ready = server.get("/ready").await;
+        assert_eq!(ready.status(), 200);
+        ready.text().await.unwrap().contains("20991231000001").then_some(())
+    })
+    .await;
     assert!(header(&server.get("/sampler/1").await, "x-view").starts_with("counted;"));
-    assert_eq!(server.get("/health").await.status(), 200);
     server.stop().await;
 }
 

@@ -35,8 +35,8 @@ impl Upkeep {
         Self { database, catalogue, recorder, metrics, fits: false, logged: None }
     }
 
-    /// Reads what has changed; whether the database could be read. An error where its tables are newer than this
-    /// program, which must not go on.
+    /// Reads what has changed; whether the database could be read. An error where its tables are
+    /// another program's, with which this one must not go on.
     pub(super) async fn step(&mut self) -> anyhow::Result<bool> {
         match self.read().await {
             Ok(None) => {
@@ -45,7 +45,7 @@ impl Upkeep {
                 }
                 Ok(true)
             }
-            Ok(Some(state @ SchemaState::Ahead { .. })) => anyhow::bail!("{}: {state}", self.database),
+            Ok(Some(state @ SchemaState::Foreign { .. })) => anyhow::bail!("{}: {state}", self.database),
             Ok(Some(state)) => {
                 self.warn(&state);
                 Ok(false)
@@ -73,8 +73,11 @@ impl Upkeep {
     async fn read(&mut self) -> Result<Option<SchemaState>, StorageError> {
         if !self.fits {
             let state = self.database.schema.state().await?;
-            if !matches!(state, SchemaState::Current(_)) {
+            if !state.fits() {
                 return Ok(Some(state));
+            }
+            if matches!(state, SchemaState::Newer { .. }) {
+                tracing::warn!("{}: {state}", self.database);
             }
             self.fits = true;
         }

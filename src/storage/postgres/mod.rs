@@ -29,7 +29,7 @@ pub use connect::{ConnectError, Driver as PostgresDriver};
 use login::Login;
 pub use logins::{LoginAdministrator, OpenConnections};
 
-use super::{DatabaseStanding, Refused, SchemaState, StorageError};
+use super::{DatabaseStanding, Refused, StorageError};
 use crate::config::{DatabaseTarget, PostgresTarget};
 
 /// Connections that the pool opens at the most.
@@ -127,7 +127,7 @@ pub(super) async fn try_out(target: &PostgresTarget, label: &str) -> Result<(), 
     }));
     let reason = match found.await? {
         DatabaseStanding { obstacle: Some(obstacle), role, .. } => format!("{role}, cannot write: {obstacle}"),
-        DatabaseStanding { schema: SchemaState::Current(_), .. } => return Ok(()),
+        DatabaseStanding { schema, .. } if schema.fits() => return Ok(()),
         DatabaseStanding { schema, .. } => schema.to_string(),
     };
     Err(StorageError::Refused { target: shown(), reason })
