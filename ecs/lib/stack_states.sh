@@ -25,13 +25,20 @@ step_stacks() {
 
 # left_over: ends the run where something that ecs/destroy keeps has a name that a stack is about to give.
 left_over() {
-    local groups group found=()
+    local groups group names name path found=()
     if [ "${state[base]}" = absent ]; then
         if try_aws ecr describe-repositories --repository-names "xkcdapp-$env" >/dev/null; then
             found+=("aws ecr delete-repository --region $region --force --repository-name xkcdapp-$env")
         else
             refused_by RepositoryNotFoundException || refused 'ecr describe-repositories'
         fi
+        # Encrypted by a key that is not the one to come, which alone the tasks may use.
+        names=$(for path in "/xkcdapp/$env/" "/xkcdapp-administrator/$env/"; do
+            ask ssm get-parameters-by-path --path "$path" --recursive --query 'Parameters[].[Name]'
+        done)
+        for name in $(grep -vx None <<<"$names" || true); do
+            found+=("aws ssm delete-parameter --region $region --name $name")
+        done
     fi
     groups=$(for group in "/xkcdapp/$env/" "/aws/rds/instance/xkcdapp-$env/"; do
         ask logs describe-log-groups --log-group-name-prefix "$group" --query 'logGroups[].[logGroupName]'
