@@ -64,6 +64,20 @@ read_environment() {
     [[ $region =~ ^[a-z]{2,}(-[a-z]+)+-[0-9]+$ ]] || wrong "$file: Region must be one of AWS', as in eu-west-2, not '$region'"
     [[ ${given[Account]:-000000000000} =~ ^[0-9]{12}$ ]] || wrong "$file: Account must be 12 digits, not '${given[Account]}'"
     [[ $architecture =~ ^(X86_64|ARM64)$ ]] || wrong "$file: Architecture must be X86_64 or ARM64, not '$architecture'"
+    task_fits "${given[Cpu]:-$(template_default service Cpu)}" "${given[Memory]:-$(template_default service Memory)}" "$file"
+}
+
+# template_default STACK PARAMETER: what a parameter of its template is where it is not given.
+template_default() {
+    awk -v name="$2" '/^[A-Za-z]/ { inside = /^Parameters:/ } inside && /^  [A-Za-z0-9]+:/ { mine = $1 == name ":" }
+        inside && mine && /^    Default:/ { gsub(/"/, ""); print $2 }' "$templates/$1.yaml"
+}
+
+# task_fits CPU MEMORY FILE: ends the run where Fargate has no such task, rather than at the last of the stacks.
+task_fits() {
+    [[ $1 =~ ^[0-9]+$ && $2 =~ ^[0-9]+$ ]] || return 0
+    (($2 >= 2 * $1 && $2 <= 8 * $1)) ||
+        wrong "$3: Fargate has no task of Cpu=$1 and Memory=$2: Memory is two to eight times Cpu, here $((2 * $1)) to $((8 * $1))"
 }
 
 # may_be NAME VALUE VALUES PLACE: ends the run where the templates do not take the value.

@@ -78,20 +78,34 @@ build() {
     built "$1" || fail "the image $1 does not say that it is of commit $commit: its label org.opencontainers.image.revision differs"
 }
 
+# private_docker REGISTRY: docker's settings for a log-in of ours, in $scratch: what the person is logged in to stays, and the
+# token goes with the folder, whatever happens. The engine is the person's own.
+private_docker() {
+    local theirs=${DOCKER_CONFIG:-${HOME:-/root}/.docker} context='' name
+    mkdir -p "$scratch/docker"
+    if [ -f "$theirs/config.json" ]; then
+        context=$(sed -nE 's/.*"currentContext"[[:space:]]*:[[:space:]]*"([A-Za-z0-9_.+-]+)".*/\1/p' "$theirs/config.json" | head -n 1)
+    fi
+    for name in contexts cli-plugins; do
+        if [ -d "$theirs/$name" ]; then ln -sfn "$(cd "$theirs/$name" && pwd)" "$scratch/docker/$name"; fi
+    done
+    # Where nobody is logged in anywhere docker may choose a store of its own, such as a keychain; an entry keeps it from that.
+    printf '{"auths":{"%s":{}}%s}\n' "$1" "${context:+,\"currentContext\":\"$context\"}" >"$scratch/docker/config.json"
+}
+
 push() {
     local registry=${1%%/*}
+    private_docker "$registry"
     ask ecr get-login-password >"$scratch/registry-password"
-    timeout --foreground 60 docker login --username AWS --password-stdin "$registry" \
+    DOCKER_CONFIG=$scratch/docker timeout --foreground 60 docker login --username AWS --password-stdin "$registry" \
         <"$scratch/registry-password" >/dev/null 2>"$scratch/error" || fail "docker cannot log in to $registry: $(said)"
     rm -f "$scratch/registry-password"
-    if ! timeout --foreground "$push_limit" docker push "$1" >"$scratch/push" 2>&1 </dev/null; then
-        docker logout "$registry" >/dev/null 2>&1 || true
+    if ! DOCKER_CONFIG=$scratch/docker timeout --foreground "$push_limit" docker push "$1" >"$scratch/push" 2>&1 </dev/null; then
         # Another run may have been faster: a tag is put once.
         if pushed; then return; fi
         tail -n 5 "$scratch/push" | indented
         fail "docker push failed, or took longer than $push_limit s; the end of its output is above. Run $again again: it goes on from there"
     fi
-    docker logout "$registry" >/dev/null 2>&1 || true
     pushed || fail "docker pushed $1, but the repository does not have it"
 }
 

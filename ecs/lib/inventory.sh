@@ -71,28 +71,3 @@ step_inventory() {
     fi
     outcome=shown
 }
-
-# show_kept: at the end, where it is and how it goes.
-show_kept() {
-    local line snapshots
-    echo "destroy: $env is deleted. Kept, and paid for, until you delete it:"
-    snapshots=$(try_aws rds describe-db-snapshots --db-instance-identifier "xkcdapp-$env" --snapshot-type manual \
-        --query 'DBSnapshots[].[DBSnapshotIdentifier]') || snapshots=''
-    for line in $snapshots; do
-        note "the database's snapshot $line: aws rds delete-db-snapshot --region $region --db-snapshot-identifier $line"
-    done
-    snapshots=$(try_aws elasticache describe-snapshots --snapshot-source manual \
-        --query "Snapshots[?ReplicationGroupId=='xkcdapp-$env'].[SnapshotName]") || snapshots=''
-    for line in $snapshots; do
-        note "the cache's snapshot $line: aws elasticache delete-snapshot --region $region --snapshot-name $line"
-    done
-    note "the images' repository: aws ecr delete-repository --region $region --force --repository-name xkcdapp-$env"
-    note "the tasks' log: aws logs delete-log-group --region $region --log-group-name /xkcdapp/$env/tasks"
-    for line in "${kept[@]}"; do
-        case $line in
-            AWS::S3::Bucket*) note "the access logs, which its own rule empties by and by; then: aws s3 rb --region $region s3://${line##* }" ;;
-            AWS::KMS::Key*) note "the key, last of all, as without it no snapshot can be read: aws kms schedule-key-deletion --region $region --key-id ${line##* }" ;;
-        esac
-    done
-    note "before ecs/deploy $env is run again the repository and the tasks' log must go: they would be in its way"
-}

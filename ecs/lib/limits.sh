@@ -10,6 +10,7 @@ Waits, in seconds; the environment can set each:
   DEPLOY_BUILD_LIMIT=3600   building the image
   DEPLOY_PUSH_LIMIT=1800    pushing it
   DEPLOY_TASK_LIMIT=1200    a one-off task, from its start to its end
+  DEPLOY_ROTATION_LIMIT=5400  ecs/rotate's, in place of that: ElastiCache may take half an hour for each of two changes
   DEPLOY_LOG_LIMIT=20       the last lines of a task's log, after its end
   DEPLOY_HEALTH_LIMIT=600   /health through the load balancer; 0: it is not asked
 HELP
@@ -23,6 +24,7 @@ read_limits() {
     limit build_limit DEPLOY_BUILD_LIMIT 3600
     limit push_limit DEPLOY_PUSH_LIMIT 1800
     limit task_limit DEPLOY_TASK_LIMIT 1200
+    limit rotation_limit DEPLOY_ROTATION_LIMIT 5400
     limit log_limit DEPLOY_LOG_LIMIT 20
     limit health_limit DEPLOY_HEALTH_LIMIT 600
 }

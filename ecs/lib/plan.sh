@@ -42,7 +42,7 @@ plan_stack() {
         changes=$(grep -vx None <<<"$changes" || true)
         outcome="would be updated: $(grep -c . <<<"$changes" || true) changes"
         while IFS=$'\t' read -r status line reason began; do
-            [ -z "$status" ] || note "$status $line ($reason)$(replaced "$began")"
+            [ -z "$status" ] || note "$status $line ($reason)$(replaced "$began")$(restarted "$status" "$reason")"
         done <<<"$changes"
     fi
     forget_change_set
@@ -53,6 +53,14 @@ replaced() {
     case $1 in
         True) printf ', which would be replaced' ;;
         Conditional) printf ', which might be replaced' ;;
+    esac
+}
+
+# restarted ACTION TYPE: for people. What CloudFormation calls no replacement may well be an interruption.
+restarted() {
+    [ "$1" = Modify ] || return 0
+    case $2 in
+        AWS::RDS::DBInstance | AWS::ElastiCache::ReplicationGroup) printf ', which may restart' ;;
     esac
 }
 

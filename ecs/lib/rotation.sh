@@ -13,7 +13,7 @@ step_jobs() {
 }
 
 step_rotation() {
-    stream=1
+    stream=1 task_limit=$rotation_limit
     run_task "xkcdapp-$env-rotate" "$job" "${command[@]}"
     outcome="done"
     [ "$task_exit" = 0 ] || outcome="exit code $task_exit"

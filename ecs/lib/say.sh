@@ -53,6 +53,8 @@ scratch=''
 begin() {
     umask 077
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/xkcdapp-ecs.XXXXXX")
+    # Where the AWS CLI keeps a history of what it was told, with secrets in it, it goes with the folder.
+    export AWS_CLI_HISTORY_FILE=$scratch/history
     trap end EXIT
     trap 'interrupted HUP 129' HUP
     trap 'interrupted INT 130' INT

@@ -62,6 +62,17 @@ step_secrets() {
     outcome=${outcome:-unchanged}
 }
 
+# token_in_use: says what to do after an update of the data stack where a rotation has changed the cache's token since the
+# stack was made. An update of the cache itself may carry the stack's own version, the first one, to it.
+token_in_use() {
+    local now first
+    [[ $outcome == updated* ]] || return 0
+    now=$(version_of "$auth_token")
+    first=$(value_in data AuthTokenVersion)
+    [ "$now" != "$first" ] || return 0
+    note "the cache's token is of version $now, the stack's of $first: should tasks now say that Redis refuses them, run ecs/rotate $env redis"
+}
+
 step_plan_secrets() {
     local names
     names=$(missing "${secrets[@]}")

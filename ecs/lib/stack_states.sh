@@ -25,13 +25,20 @@ step_stacks() {
 
 # left_over: ends the run where something that ecs/destroy keeps has a name that a stack is about to give.
 left_over() {
-    local groups group found=()
+    local groups group names name path found=()
     if [ "${state[base]}" = absent ]; then
         if try_aws ecr describe-repositories --repository-names "xkcdapp-$env" >/dev/null; then
             found+=("aws ecr delete-repository --region $region --force --repository-name xkcdapp-$env")
         else
             refused_by RepositoryNotFoundException || refused 'ecr describe-repositories'
         fi
+        # Encrypted by a key that is not the one to come, which alone the tasks may use.
+        names=$(for path in "/xkcdapp/$env/" "/xkcdapp-administrator/$env/"; do
+            ask ssm get-parameters-by-path --path "$path" --recursive --query 'Parameters[].[Name]'
+        done)
+        for name in $(grep -vx None <<<"$names" || true); do
+            found+=("aws ssm delete-parameter --region $region --name $name")
+        done
     fi
     groups=$(for group in "/xkcdapp/$env/" "/aws/rds/instance/xkcdapp-$env/"; do
         ask logs describe-log-groups --log-group-name-prefix "$group" --query 'logGroups[].[logGroupName]'
@@ -80,14 +87,38 @@ usable() {
             reasons "$1" | indented
             wrong "$stack is UPDATE_ROLLBACK_FAILED: put right what the reasons name, then: aws cloudformation continue-update-rollback --region $region --stack-name $stack; then run $again again"
             ;;
-        ROLLBACK_FAILED | CREATE_FAILED | DELETE_FAILED)
-            reasons "$1" | indented
-            wrong "$stack is ${state[$1]}: put right what the reasons name, then: $delete; then run $again again"
+        ROLLBACK_FAILED | DELETE_FAILED)
+            if only_logs_left "$1"; then
+                reasons "$1" | indented
+                clear_away "$1" "failed when it was first made, and holds the load balancer's access logs alone"
+                return
+            fi
+            needs_deletion "$1"
             ;;
+        CREATE_FAILED) needs_deletion "$1" ;;
         *)
             wrong "$stack is ${state[$1]}, which needs a person: look at its events (aws cloudformation describe-stack-events --region $region --stack-name $stack)"
             ;;
     esac
+}
+
+# needs_deletion NAME: ends the run with why, and with the command that deletes the stack.
+needs_deletion() {
+    reasons "$1" | indented
+    wrong "$(full "$1") is ${state[$1]}: put right what the reasons name, then: aws cloudformation delete-stack --region $region --stack-name $(full "$1"); then run $again again"
+}
+
+# The bucket of access logs, by the only stack that has one: what the load balancer wrote into it keeps it from being taken
+# back with the rest.
+logs_bucket=AccessLogs
+
+# only_logs_left NAME: whether the stack, which never was complete, holds nothing else.
+only_logs_left() {
+    local left
+    [ "$1" = balancer ] || return 1
+    left=$(held "$1") || exit
+    [ "$left" = "$logs_bucket" ] || return 1
+    ! was_complete "$1"
 }
 
 # held NAME: the resources that it has not deleted.
@@ -106,9 +137,27 @@ clear_away() {
         return
     fi
     note "$1: ${state[$1]}; deleting the stack, which $2"
-    ask cloudformation delete-stack --stack-name "$(full "$1")"
+    local bucket=''
+    if only_logs_left "$1"; then bucket=$(physical_resource "$1" "$logs_bucket"); fi
+    delete_and_wait "$1"
+    if [ "${state[$1]}" = DELETE_FAILED ] && only_logs_left "$1"; then
+        # Only a deletion that has failed may be asked to leave something where it is.
+        delete_and_wait "$1" --retain-resources "$logs_bucket"
+    fi
+    [ -z "$bucket" ] || note "$1: the bucket $bucket may be left, in nobody's way; its own rule empties it, then: aws s3 rb --region $region s3://$bucket"
+    [ "${state[$1]}" = absent ] || fail "$(full "$1") is ${state[$1]}, not gone: $(reasons "$1" | head -n 1)"
+}
+
+# delete_and_wait NAME [ARGUMENT...]
+delete_and_wait() {
+    ask cloudformation delete-stack --stack-name "$(full "$1")" "${@:2}"
     state[$1]=DELETE_IN_PROGRESS
     look "$1"
     settle "$1"
-    [ "${state[$1]}" = absent ] || fail "$(full "$1") is ${state[$1]}, not gone: $(reasons "$1" | head -n 1)"
+}
+
+# physical_resource NAME LOGICAL: what the resource is called in its service.
+physical_resource() {
+    ask cloudformation describe-stack-resources --stack-name "$(full "$1")" --logical-resource-id "$2" \
+        --query 'StackResources[0].PhysicalResourceId'
 }

@@ -11,10 +11,7 @@ run_task() {
     after_others "$family"
     network_of_tasks
     overrides "$@"
-    task=$(ask ecs run-task --cluster "xkcdapp-$env" --task-definition "$arn" --launch-type FARGATE --count 1 \
-        --network-configuration "file://$scratch/network.json" --overrides "file://$scratch/overrides.json" \
-        --tags key=app,value=xkcdapp "key=env,value=$env" --propagate-tags TASK_DEFINITION \
-        --query '[tasks[0].taskArn, failures[0].reason]')
+    task=$(started "$arn")
     read -r task reason <<<"$task"
     [[ $task == arn:* ]] || fail "$family cannot be started: $reason"
     log_of "$arn" "$task"
@@ -29,6 +26,19 @@ run_task() {
         note "the end of its log ($log_group, $log_stream):"
         last_lines | indented
     fi
+}
+
+# started ARN: the new task's ARN, or None, and why it was not started. A role that has just been made may not be known to
+# ECS yet.
+started() {
+    local began=$SECONDS
+    until try_aws ecs run-task --cluster "xkcdapp-$env" --task-definition "$1" --launch-type FARGATE --count 1 \
+        --network-configuration "file://$scratch/network.json" --overrides "file://$scratch/overrides.json" \
+        --tags key=app,value=xkcdapp "key=env,value=$env" --propagate-tags TASK_DEFINITION \
+        --query '[tasks[0].taskArn, failures[0].reason]'; do
+        if [ $((SECONDS - began)) -ge 30 ] || ! refused_by 'unable to assume|service linked role'; then refused 'ecs run-task'; fi
+        sleep "$poll"
+    done
 }
 
 # network_of_tasks: where tasks run, as a file of JSON in $scratch.
@@ -98,8 +108,8 @@ await_task() {
         [ -z "${stream:-}" ] || stream_more || true
         if [ $((SECONDS - began)) -ge "$task_limit" ]; then
             last_lines | indented
-            try_aws ecs stop-task --cluster "xkcdapp-$env" --task "$1" --reason "more than $task_limit s" >/dev/null || true
-            fail "the task ${1##*/} was still ${status:-unknown} after $task_limit s and has been stopped; the end of its log is above. Run $again again"
+            # Not stopped: half a migration, or half a rotation, is worse than a long one.
+            fail "the task ${1##*/} is still ${status:-unknown} after $task_limit s; the end of its log is above. It goes on there: run $again again, which waits for its end, or stop it (aws ecs stop-task --region $region --cluster xkcdapp-$env --task ${1##*/})"
         fi
         sleep "$poll"
     done

@@ -34,6 +34,7 @@ def check(deployment: Deployment) -> Faults:
             if stopping is not None:
                 metric = (stopping.get("Namespace"), stopping.get("MetricName"))
                 yield from stops_for_errors(service, stopping, metrics.get(metric))
+                yield from stops_for_several(service, stopping)
     if not deployment.of_type("AWS::CloudWatch::Dashboard"):
         yield fault("watch", "there is no dashboard")
     for dashboard in deployment.of_type("AWS::CloudWatch::Dashboard"):
@@ -59,6 +60,13 @@ def stops_for_errors(service: Resource, alarm: Resource, log_filter: Resource | 
         yield fault(
             service, f"a deployment is stopped by {alarm.where}, which is not about errors that we did not intend"
         )
+
+
+def stops_for_several(service: Resource, alarm: Resource) -> Faults:
+    """One line does not stop it: it may be of a task that the deployment replaces."""
+    periods = int(alarm.get("EvaluationPeriods", 1))
+    if float(alarm.get("Threshold", 0)) < 2 or min(periods, int(alarm.get("DatapointsToAlarm", periods))) < 2:
+        yield fault(service, f"a deployment is stopped by {alarm.where}, for which one line of an old task is enough")
 
 
 def alarm_holds(deployment: Deployment, alarm: Resource) -> Faults:

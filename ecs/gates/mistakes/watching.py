@@ -22,6 +22,20 @@ MISTAKES: list[Mistake] = [
     ),
     stack("an alarm on a metric that nobody writes", "watch", "ErrorsAlarm", "MetricName: Errors", "MetricName: Error"),
     stack(
+        "a deployment that one line of an old task stops",
+        "watch",
+        "DeploymentErrorsAlarm",
+        "      Threshold: 5\n",
+        "      Threshold: 1\n",
+    ),
+    stack(
+        "a deployment that one bad minute stops",
+        "watch",
+        "DeploymentErrorsAlarm",
+        "      EvaluationPeriods: 2\n      DatapointsToAlarm: 2\n",
+        "      EvaluationPeriods: 1\n",
+    ),
+    stack(
         "a filter for lines that the program does not write",
         "watch",
         "ErrorsFilter",
