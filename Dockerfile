@@ -7,7 +7,6 @@
 # another, --platform (linux/arm64): nothing here names one, but that has not been tried.
 
 # By tag: whoever needs the same bytes again gives a digest.
-# checkov:skip=CKV_DOCKER_7: it does not see the tags, which are in these arguments
 ARG RUST_IMAGE=docker.io/library/rust:1.95-slim-bookworm
 ARG DEBIAN_IMAGE=docker.io/library/debian:bookworm-slim
 
@@ -46,17 +45,20 @@ RUN [ -e /etc/ssl/certs/ca-certificates.crt ] \
 COPY --from=build /build/xkcdapp /usr/local/bin/
 COPY image/collect /usr/local/sbin/
 COPY image/root /image
-# The files' times do not tell when they were built, so that the same content is the same layer.
+# Modes are not those of whoever checked the source out, and times not those of the build: the same content is the same
+# layer. Fargate gives a volume the owner of what the image has there, so there is a file.
 ARG SOURCE_DATE_EPOCH=0
 RUN collect /usr/local/bin/xkcdapp /image \
-    && mkdir /image-data \
-    && touch --date="@$SOURCE_DATE_EPOCH" /usr/local/bin/xkcdapp \
-    && find /image /image-data -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+    && install -D /usr/local/bin/xkcdapp /image/usr/local/bin/xkcdapp \
+    && mkdir /image/data \
+    && touch /image/data/.keep \
+    && chmod -R u=rwX,go=rX /image \
+    && chown -R 0:0 /image \
+    && chown -R 10001:10001 /image/data \
+    && find /image -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 
 FROM scratch
 COPY --from=files /image /
-COPY --from=files --chown=10001:10001 /image-data /data
-COPY --from=files /usr/local/bin/xkcdapp /usr/local/bin/xkcdapp
 ENV LISTEN_ADDR=0.0.0.0:8000 DATA_DIR=/data
 USER 10001:10001
 VOLUME /data

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # variables are shared between these files
 # The image: named by commit and architecture, built and pushed unless the repository has it.
+. "$root/ecs/lib/source.sh"
 
 # step_tag: into `tag`, what --image asks for or what this commit's image is called.
 step_tag() {
@@ -62,12 +63,12 @@ built() {
 build() {
     local version source found
     version=$(sed -n '/^\[workspace.package\]/,/^$/s/^version = "\(.*\)"$/\1/p' "$root/Cargo.toml")
-    # Where the source is, without what somebody logs in with.
-    source=$(git -C "$root" config --get remote.origin.url 2>/dev/null | sed -E 's,^([a-z+]+://)[^/@]*@,\1,' || true)
+    source=$(git -C "$root" config --get remote.origin.url 2>/dev/null || true)
+    source=$(public_source "$source")
     note "building $1 (log: $scratch/build)"
     # One image and nothing about it: what is inspected here is what is pushed.
     DOCKER_BUILDKIT=1 BUILDX_NO_DEFAULT_ATTESTATIONS=1 timeout --foreground "$build_limit" docker build --platform "linux/$(platform)" --tag "$1" \
-        --build-arg "VERSION=${version:-unknown}" --build-arg "REVISION=$commit" --build-arg "SOURCE=${source:-unknown}" \
+        --build-arg "VERSION=${version:-unknown}" --build-arg "REVISION=$commit" --build-arg "SOURCE=$source" \
         "$root" >"$scratch/build" 2>&1 </dev/null || {
         tail -n 30 "$scratch/build" | indented
         fail "docker build failed, or took longer than $build_limit s; the end of its log is above"

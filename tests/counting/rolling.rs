@@ -27,8 +27,8 @@ const A_ROUND: i64 = 400;
 const LOAD: i64 = 200;
 
 /// How long a task goes on after SIGTERM: longer than the balancer needs to notice, three times, as the machine is
-/// shared.
-const DRAIN_DELAY: Duration = LoadBalancer::NOTICES_WITHIN.saturating_mul(3);
+/// shared, and after a look at `/health` that was answered as late as may be.
+const DRAIN_DELAY: Duration = LoadBalancer::PATIENCE.saturating_add(LoadBalancer::NOTICES_WITHIN.saturating_mul(3));
 
 /// How long a deregistered task is left alone before SIGTERM, for what is under way.
 const DEREGISTRATION_DELAY: Duration = Duration::from_millis(500);

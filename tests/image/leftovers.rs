@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use harness::eventually;
 use tokio::process::Command;
 
 use crate::engine::text;
@@ -47,6 +48,28 @@ async fn an_engine_leaves_nothing_behind_and_its_command_s_exit_code_is_kept() {
     let processes = text(&processes);
     assert!(!processes.contains(folder), "{processes}");
     assert!(!std::fs::exists(format!("/sys/class/net/{bridge}")).unwrap(), "{bridge} is left");
+}
+
+/// Also what the command has begun and does not wait for: as long as it is there, it may need the engine.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_ends_all_that_the_command_has_begun_and_only_then_the_engine() {
+    let folder = tempfile::tempdir().unwrap();
+    let (begun, ended) = (folder.path().join("begun"), folder.path().join("ended"));
+    let work = r#"(trap 'sleep 1; docker version >/dev/null && echo "${DOCKER_HOST#unix://}" >"$0"; exit' TERM
+                   echo begun >"$1"
+                   while :; do sleep 0.1; done) &
+                  wait"#;
+    let mut command = with_docker();
+    command.args(["bash", "-c", work, ended.to_str().unwrap(), begun.to_str().unwrap()]);
+    let mut process = command.spawn().unwrap();
+    eventually("the command to run", async || begun.exists().then_some(())).await;
+    let id = process.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    let status = process.wait().await.unwrap();
+    assert_eq!(status.code(), Some(143));
+    let socket = std::fs::read_to_string(&ended).expect("the engine went before what the command had begun");
+    let engine = socket.trim_end().strip_suffix("/docker.sock").expect(&socket);
+    assert!(!std::fs::exists(engine).unwrap(), "{engine} is left");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,6 +51,37 @@ async fn it_is_cyclonedx() {
     assert_eq!(references.len(), references.iter().collect::<BTreeSet<_>>().len(), "a name is given twice");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_library_has_a_licence_and_what_no_crate_s_name_tells_is_listed() {
+    let list = list();
+    for component in list["components"].as_array().unwrap().iter().filter(|component| component["type"] == "library") {
+        let licences = component["licenses"].as_array().map_or(&[][..], Vec::as_slice);
+        let named = |licence: &serde_json::Value| {
+            let text = licence["expression"].as_str().or(licence["license"]["name"].as_str());
+            text.is_some_and(|text| !text.is_empty() && !text.contains("  ") && (!text.contains('/') || is_place(text)))
+        };
+        assert!(!licences.is_empty() && licences.iter().all(named), "{component}");
+    }
+    let program = String::from_utf8_lossy(&in_image("/usr/local/bin/xkcdapp").await).into_owned();
+    let version = |address: &str| {
+        let mut found = addresses(&list, address).into_iter();
+        let version = found.next().unwrap_or_else(|| panic!("{address} is missing"));
+        assert_eq!(found.next(), None, "{address}");
+        version
+    };
+    // Each is as the program itself has it, where it has it.
+    assert!(program.contains(&format!("rustc version {} ", version("pkg:github/rust-lang/rust@"))));
+    assert!(program.contains(&version("pkg:generic/sqlite@")));
+    for address in ["pkg:github/aws/aws-lc@", "pkg:github/microsoft/mimalloc@"] {
+        assert_eq!(version(address).split('.').count(), 3, "{address}");
+    }
+}
+
+/// Debian's packages whose copyright file is written for people alone.
+fn is_place(text: &str) -> bool {
+    text.starts_with("as /usr/share/doc/")
+}
+
 fn references(components: &serde_json::Value) -> Vec<&str> {
     components.as_array().unwrap().iter().map(|component| component["bom-ref"].as_str().unwrap()).collect()
 }

@@ -45,7 +45,9 @@ async fn it_counts_over_tls_that_the_database_insists_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_needs_no_setting_and_becomes_healthy() {
     let container = Setup::alone(&["--network", "none"]).launch_as_it_is(8000).await;
-    assert_eq!(container.inspect("{{.State.Health.Status}}").await, "starting");
+    // Where the machine is slow to tell, it may have been asked how it is already.
+    let status = container.inspect("{{.State.Health.Status}}").await;
+    assert!(["starting", "healthy"].contains(&&*status), "{status}");
     eventually("the engine to find it healthy", async || {
         (container.inspect("{{.State.Health.Status}}").await == "healthy").then_some(())
     })
@@ -59,7 +61,8 @@ async fn it_needs_no_setting_and_becomes_healthy() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_unhealthy_while_it_drains() {
     let world = World::with_comics(3).await;
-    let container = world.container().set("DRAIN_DELAY", "5s").start().await;
+    // It is asked at leisure, and removed rather than waited for.
+    let container = world.container().set("DRAIN_DELAY", "60s").start().await;
     let output = container.exec(&["healthcheck"]).await;
     assert_eq!((output.status.code(), text(&output).trim()), (Some(0), "healthy"));
     container.signal("TERM").await;

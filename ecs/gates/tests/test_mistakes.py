@@ -30,6 +30,10 @@ def test_there_are_enough_of_them_and_each_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
 
 
+def test_every_gate_has_a_mistake_that_is_meant_for_it() -> None:
+    assert {mistake.caught_by for mistake in MISTAKES} == set(NAMES)
+
+
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
 def test_a_mistake_is_seen(
     mistake: Mistake, tree: Tree, tmp_path: Path, record_property: Callable[[str, object], None]

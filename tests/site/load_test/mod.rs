@@ -3,6 +3,7 @@
 
 mod advice;
 mod environment;
+mod language;
 mod ramp;
 
 use std::process::Stdio;

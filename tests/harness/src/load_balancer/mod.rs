@@ -41,7 +41,10 @@ pub struct LoadBalancer {
 }
 
 impl LoadBalancer {
-    /// How long it may go on sending requests to a process whose `/health` has just turned bad.
+    /// The longest that one look at `/health` may take.
+    pub const PATIENCE: Duration = PATIENCE_OF_CHECKS;
+
+    /// How long it may go on sending requests to a process whose `/health` has just turned bad, and answers at once.
     pub const NOTICES_WITHIN: Duration = INTERVAL.saturating_mul(THRESHOLD + 1);
 
     /// Before the processes at these addresses (`http://127.0.0.1:port`), all of which serve already.
