@@ -60,6 +60,13 @@ def attributes_hold(deployment: Deployment, balancer: Resource) -> Faults:
             yield fault(
                 balancer, f"does not wait for {policy.name} (DependsOn): AWS tries the bucket when the balancer is made"
             )
+        for certificate in deployment.of_type("AWS::CertificateManager::Certificate"):
+            if certificate.stack == balancer.stack and certificate.name not in balancer.depends_on:
+                yield fault(
+                    balancer,
+                    f"does not wait for {certificate.name} (DependsOn): should that fail, the bucket is not empty by then and "
+                    "cannot be taken back",
+                )
         allowed = [
             str(one.get("Resource"))
             for one in policy.get("PolicyDocument.Statement", [])

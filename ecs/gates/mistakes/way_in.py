@@ -48,7 +48,18 @@ MISTAKES: list[Mistake] = [
         'idle_timeout.timeout_seconds, Value: "120"',
     ),
     stack(
-        "the balancer is made before its logs' policy", "balancer", "Balancer", "    DependsOn: AccessLogsPolicy\n", ""
+        "the balancer is made before its logs' policy",
+        "balancer",
+        "Balancer",
+        "DependsOn: [AccessLogsPolicy, Certificate]",
+        "DependsOn: [Certificate]",
+    ),
+    stack(
+        "the balancer is made before its certificate",
+        "balancer",
+        "Balancer",
+        "DependsOn: [AccessLogsPolicy, Certificate]",
+        "DependsOn: [AccessLogsPolicy]",
     ),
     stack(
         "targets are asked whether they are ready",
