@@ -13,7 +13,7 @@ from .calls import AGENT
 READS = re.compile(r"^(Get|Describe|List|Head|BatchGet|Filter|Test|Validate|Lookup|Search|Simulate|Estimate|Detect)")
 # What a call is about, by the first of these names that it has.
 NAMES = ("StackName", "Name", "name", "repositoryName", "RoleName", "service", "taskDefinition", "ReplicationGroupId",
-         "DBInstanceIdentifier", "KeyId", "cluster", "logGroupName", "ChangeSetName")
+         "DBInstanceIdentifier", "KeyId", "cluster", "logGroupName", "ChangeSetName", "AWSServiceName")
 
 
 # Credentials that are refused, by their access key, as AWS' query services say it; moto itself takes all.
