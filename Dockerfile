@@ -44,7 +44,7 @@ RUN [ -e /etc/ssl/certs/ca-certificates.crt ] \
     && rm -rf /var/lib/apt/lists/*; }
 COPY --from=build /build/xkcdapp /usr/local/bin/
 COPY image/collect /usr/local/sbin/
-COPY image/root /image
+COPY image/rootfs /image
 # Modes are not those of whoever checked the source out, and times not those of the build: the same content is the same
 # layer. Fargate gives a volume the owner of what the image has there, so there is a file.
 ARG SOURCE_DATE_EPOCH=0

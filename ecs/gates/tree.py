@@ -33,7 +33,7 @@ class Tree:
 
     def image_files(self) -> Path:
         """What the image holds as it lies in the repository, from its root on."""
-        return self.root / "image/root"
+        return self.root / "image/rootfs"
 
     def settings_table(self) -> Path:
         """Where the program lists its settings."""

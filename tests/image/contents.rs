@@ -125,7 +125,7 @@ async fn the_authorities_of_rds_are_all_read_and_trust_nobody_else() {
 
 #[test]
 fn every_authority_of_rds_is_labelled_and_none_ends_soon() {
-    let bundle = include_str!("../../image/root/etc/xkcdapp/rds-ca.pem");
+    let bundle = include_str!("../../image/rootfs/etc/xkcdapp/rds-ca.pem");
     let certificates = bundle.matches("-----BEGIN CERTIFICATE-----").count();
     let labels: Vec<&str> = bundle.lines().filter(|line| line.starts_with("# Amazon RDS ")).collect();
     assert_eq!(labels.len(), certificates);

@@ -37,7 +37,7 @@ const WANTED: [&str; 11] = [
     "src/main.rs",
     "style/icon.svg",
     "migrations/postgres/1/up.sql",
-    "image/root/etc/passwd",
+    "image/rootfs/etc/passwd",
 ];
 
 #[tokio::test(flavor = "multi_thread")]
