@@ -14,6 +14,9 @@ use crate::world::World;
 const COMICS: u32 = 6;
 const DRAIN: &str = "1s";
 
+/// hey's connections.
+const HEY: i64 = 50;
+
 /// The longest that an end may take, of which the drain is a second.
 const IN_TIME: Duration = Duration::from_secs(20);
 
@@ -41,7 +44,7 @@ async fn hey_at_full_load_gets_an_answer_to_all_that_was_accepted() {
         let world = World::with_comics(COMICS).await;
         let container = world.container().set("DRAIN_DELAY", DRAIN).start().await;
         let mut hey = Command::new("hey");
-        hey.args(["-z", "60s", "-c", "50", "-t", "20"]);
+        hey.args(["-z", "60s", "-c", &HEY.to_string(), "-t", "20"]);
         if audience == "load_test" {
             hey.args(["-H", "X-Load-Test: 1"]);
         }
@@ -53,12 +56,14 @@ async fn hey_at_full_load_gets_an_answer_to_all_that_was_accepted() {
         assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
         let report = Report::of(&String::from_utf8(hey.wait_with_output().await.unwrap().stdout).unwrap());
 
-        // Nothing but answers, and connections that were never made since nobody listens any more. One that came in the
-        // instant in which the listener closed is reset by the system: what it carried is not in the program's log.
+        // Nothing but answers, and connections that were never made since nobody listens any more. One that comes in the
+        // instant in which the listener closes is reset by the system, or closed by the program before its request has
+        // come: at most one for each of hey's. That none of their requests was read is what the log tells below.
         assert_eq!(report.answers.keys().collect::<Vec<_>>(), ["[200]"], "{report:?}");
-        let reset = report.failed_but("connect: connection refused");
-        assert_eq!(reset, report.failed_with("read: connection reset by peer"), "accepted requests failed: {report:?}");
-        assert!(reset <= 2, "accepted requests failed: {report:?}");
+        let cut = report.failed_but("connect: connection refused");
+        let at_the_door = report.failed_with(": connection reset by peer") + report.failed_with("\": EOF");
+        assert_eq!(cut, at_the_door, "accepted requests failed: {report:?}");
+        assert!(cut <= HEY, "accepted requests failed: {report:?}");
         let answered = report.answers["[200]"];
         let taken_up = container.log().await.matches(r#" path="/" "#).count();
         assert_eq!(i64::try_from(taken_up).unwrap(), answered, "requests in the container's log, and hey's answers");
@@ -123,7 +128,7 @@ impl Report {
     fn end(&self) -> String {
         let refused = self.failed_with("connect: connection refused");
         format!(
-            "then {refused} connections refused, {} reset as the listener closed",
+            "then {refused} connections refused, {} cut with nothing read as the listener closed",
             self.errors.values().sum::<i64>() - refused
         )
     }
