@@ -58,7 +58,8 @@ async fn hey_at_full_load_gets_an_answer_to_all_that_was_accepted() {
 
         // Nothing but answers, and connections that were never made since nobody listens any more. One that comes in the
         // instant in which the listener closes is reset by the system, or closed by the program before its request has
-        // come: at most one for each of hey's. That none of their requests was read is what the log tells below.
+        // come: at most one for each of hey's. That none of them was answered, logged or counted is compared below; that
+        // none was read and then dropped is told by `ends_well` alone, as far as the program knows of it.
         assert_eq!(report.answers.keys().collect::<Vec<_>>(), ["[200]"], "{report:?}");
         let cut = report.failed_but("connect: connection refused");
         let at_the_door = report.failed_with(": connection reset by peer") + report.failed_with("\": EOF");
