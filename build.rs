@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 use sha2::{Digest, Sha256};
@@ -22,9 +22,13 @@ fn main() -> Outcome<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names no OUT_DIR")?);
     let mut files = Files { out, table: String::new(), names: String::new() };
 
-    for (name, constant) in [("xkcdapp.css", "STYLESHEET"), ("xkcdapp.js", "SCRIPT"), ("icon.svg", "ICON")] {
-        let path = files.add(name, &fs::read(Path::new("style").join(name))?)?;
-        writeln!(files.names, "/// The path of `style/{name}`.\nconst {constant}: &str = {path:?};")?;
+    let (stylesheet, script) = (joined("style/css")?, joined("style/js")?);
+    let icon = fs::read("style/icon.svg")?;
+    for (name, constant, body) in
+        [("xkcdapp.css", "STYLESHEET", stylesheet), ("xkcdapp.js", "SCRIPT", script), ("icon.svg", "ICON", icon)]
+    {
+        let path = files.add(name, &body)?;
+        writeln!(files.names, "/// The path of `{name}`.\nconst {constant}: &str = {path:?};")?;
     }
     let mut illustrations = String::from("/// Drawings for pages without a comic: name, path, size and description.\n");
     illustrations.push_str("pub(super) const ILLUSTRATIONS: &[(&str, &str, (u32, u32), &str)] = &[\n");
@@ -52,6 +56,15 @@ fn main() -> Outcome<()> {
     let table = format!("{}\nstatic FILES: &[File] = &[\n{}];\n", files.names, files.table);
     fs::write(files.out.join("files.rs"), table)?;
     Ok(())
+}
+
+/// One file of a folder's, in the order of their names: the last word is the narrow windows' and the media's.
+fn joined(folder: &str) -> Outcome<Vec<u8>> {
+    let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    let mut parts: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
+    parts.sort();
+    let bodies = parts.iter().map(fs::read);
+    Ok(bodies.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// The table under construction.

@@ -13,6 +13,8 @@ pub mod config;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod metrics;
+pub mod search;
+pub mod statistics;
 pub mod status;
 pub mod storage;
 pub mod telemetry;

@@ -13,7 +13,7 @@ use crate::words::{progress_line, thousands};
 pub(crate) fn all_seen_document(page: &AllSeenPage) -> impl IntoView {
     view! {
         <Document
-            assets=page.assets
+            shell=page.shell
             title="All seen | xkcdapp".to_owned()
             head=view! { <meta name="robots" content="noindex" /> }
             main=view! { <AllSeen page /> }

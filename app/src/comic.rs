@@ -32,7 +32,7 @@ pub(crate) fn comic_document(page: &ComicPage) -> impl IntoView {
     };
     view! {
         <Document
-            assets=page.assets
+            shell=page.shell
             title
             head
             main=view! { <Comic page /> }

@@ -13,7 +13,7 @@ use crate::words::thousands;
 pub(crate) fn deck_document<'a>(page: &'a DeckPage<'a>) -> impl IntoView {
     view! {
         <Document
-            assets=page.assets
+            shell=page.shell
             title="Your deck | xkcdapp".to_owned()
             head=view! { <meta name="robots" content="noindex" /> }
             main=view! { <Deck page /> }

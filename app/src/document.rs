@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos::tachys::view::Position;
 
-use crate::page::Assets;
+use crate::page::Shell;
 
 const DOCTYPE: &str = "<!doctype html>";
 
@@ -38,8 +38,8 @@ pub(crate) fn maybe<V>(part: Option<V>) -> Either<V, InertElement> {
 /// The document around a page: head, skip link, site header, main, footer. `head` is what only this page has there.
 #[component]
 pub(crate) fn Document<H, M, F>(
-    /// The site's files.
-    assets: Assets,
+    /// What stands around every page.
+    shell: Shell,
     /// The browser tab's text, free of bidirectional controls.
     title: String,
     /// The page's own part of the head.
@@ -62,14 +62,14 @@ where
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <link rel="stylesheet" href=assets.stylesheet />
+                <link rel="stylesheet" href=shell.stylesheet />
                 <title>{title}</title>
                 {head}
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" content="#f0ece3" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#17181b" media="(prefers-color-scheme: dark)" />
-                <link rel="icon" type="image/svg+xml" href=assets.icon />
-                <script src=assets.script defer></script>
+                <link rel="icon" type="image/svg+xml" href=shell.icon />
+                <script src=shell.script defer></script>
             </head>
             <body>
                 <a class="skip" href="#comic">"Skip to the comic"</a>

@@ -7,17 +7,24 @@
 
 pub mod admin;
 mod all_seen;
+mod api;
+mod archive;
 mod comic;
 mod credit;
 mod deck;
 mod document;
+mod embed;
 mod forms;
 mod grid;
+mod look;
 mod message;
 pub mod page;
 mod pager;
 mod picture;
+mod search;
+mod statistics;
 mod status;
+mod top;
 mod words;
 
 /// The page of one comic: the whole document, from doctype to `</html>`.
@@ -60,4 +67,60 @@ pub fn all_seen_page(page: &page::AllSeenPage) -> String {
 #[must_use]
 pub fn status_page(page: &page::StatusPage) -> String {
     document::render_lists(|| status::status_document(page))
+}
+
+/// `/search`: what was found. The whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does.
+#[must_use]
+pub fn search_page(page: &page::SearchPage) -> String {
+    document::render_lists(|| search::search_document(page))
+}
+
+/// `/archive`: all comics by year. The whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does.
+#[must_use]
+pub fn archive_page(page: &page::ArchivePage) -> String {
+    document::render_lists(|| archive::archive_document(page))
+}
+
+/// `/top`: the most and the least viewed comics. The whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does.
+#[must_use]
+pub fn top_page(page: &page::TopPage) -> String {
+    document::render_lists(|| top::top_document(page))
+}
+
+/// `/stats`: what the counts say. The whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does.
+#[must_use]
+pub fn statistics_page(page: &page::StatisticsPage) -> String {
+    document::render_lists(|| statistics::statistics_document(page))
+}
+
+/// `/look`: light or dark, and what drawings are on. The whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does.
+#[must_use]
+pub fn look_page(page: &page::LookPage) -> String {
+    document::render_lists(|| look::look_document(page))
+}
+
+/// `/api`: how programs read the site. The whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does.
+#[must_use]
+pub fn api_page(page: &page::ApiPage) -> String {
+    document::render_lists(|| api::api_document(page))
+}
+
+/// `/embed/{n}`: a bare comic for a frame on another site. The whole document, from doctype to `</html>`.
+///
+/// It promises what [`comic_page`] does.
+#[must_use]
+pub fn embed_page(page: &page::EmbedPage) -> String {
+    document::render_lists(|| embed::embed_document(page))
 }

@@ -15,7 +15,7 @@ pub(crate) fn message_document(page: &MessagePage) -> impl IntoView {
     let telling = telling(&page.message);
     view! {
         <Document
-            assets=page.assets
+            shell=page.shell
             title=format!("{} | xkcdapp", words::without_bidi_controls(&telling.heading))
             head=view! { <meta name="robots" content="noindex" /> }
             main=view! { <Told page telling /> }

@@ -3,20 +3,27 @@
 //! The server fills these structs, the components turn them into HTML. Nothing here does I/O, and every address is a
 //! path on this site or a complete URL that the server has already judged.
 
+mod api;
+mod archive;
+mod embed;
+mod look;
+mod search;
+mod shell;
+mod statistics;
+mod top;
+
 use std::time::Duration;
 
 use chrono::NaiveDate;
 
-/// Addresses of the site's own files, each under its hashed name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Assets {
-    /// The stylesheet.
-    pub stylesheet: &'static str,
-    /// The one script: keys, swipe, the next picture, the permalink of `/`.
-    pub script: &'static str,
-    /// The icon of the browser's tab, an SVG.
-    pub icon: &'static str,
-}
+pub use api::*;
+pub use archive::*;
+pub use embed::*;
+pub use look::*;
+pub use search::*;
+pub use shell::*;
+pub use statistics::*;
+pub use top::*;
 
 /// Which comic a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +42,8 @@ pub enum Identity {
 /// A comic's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComicPage {
-    /// The site's files.
-    pub assets: Assets,
+    /// What stands around it.
+    pub shell: Shell,
     /// Which comic.
     pub identity: Identity,
     /// The permalink's path, `/comic/353` or `/sampler/3`; also the canonical link.
@@ -127,8 +134,8 @@ pub struct Pager {
 /// A page that has no comic to show: an error, told kindly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessagePage {
-    /// The site's files.
-    pub assets: Assets,
+    /// What stands around it.
+    pub shell: Shell,
     /// What happened.
     pub message: Message,
     /// A small strip that goes with it.
@@ -184,8 +191,8 @@ pub const FORGET: &str = "/me/forget";
 /// `/me`: what a visitor has seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeckPage<'a> {
-    /// The site's files.
-    pub assets: Assets,
+    /// What stands around it.
+    pub shell: Shell,
     /// Which comics the deck is made of.
     pub shelf: Shelf,
     /// Every comic of the deck, ascending by number. Comic 404 is never among them: it leaves a hole in the picture.
@@ -230,8 +237,8 @@ pub enum Visitor {
 /// The page of a visitor who has seen every comic of the deck.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllSeenPage {
-    /// The site's files.
-    pub assets: Assets,
+    /// What stands around it.
+    pub shell: Shell,
     /// How many comics there are in the deck.
     pub of: u32,
     /// A small strip that goes with it.
@@ -241,8 +248,8 @@ pub struct AllSeenPage {
 /// `/status`: how the service is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusPage {
-    /// The site's files.
-    pub assets: Assets,
+    /// What stands around it.
+    pub shell: Shell,
     /// A row for each check.
     pub rows: Vec<StatusRow>,
     /// The program's version.

@@ -13,7 +13,7 @@ use crate::page::{StatusPage, StatusRow, StatusState};
 pub(crate) fn status_document(page: &StatusPage) -> impl IntoView {
     view! {
         <Document
-            assets=page.assets
+            shell=page.shell
             title=format!("{} | xkcdapp", heading(&page.rows))
             head=view! { <meta name="robots" content="noindex" /> }
             main=view! { <Status page /> }

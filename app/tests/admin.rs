@@ -8,16 +8,17 @@ use app::admin::page::{
     Overview, ParameterRow, Parameters, Said, SettingRow, SettingValue, SettingsPage, SyncLine, ViewLines,
 };
 use app::admin::{audit_page, log_in_page, logs_page, overview_page, settings_page};
-use app::page::{Assets, StatusRow, StatusState};
+use app::page::{Look, Shell, StatusRow, StatusState};
 use chrono::NaiveDate;
 
 /// Markup, both quotes, and a sign that turns the direction of what follows.
 const HOSTILE: &str = "</code></li><script>alert(1)</script> \"'& \u{202e}x";
 
-const ASSETS: Assets = Assets { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg" };
+const SHELL: Shell =
+    Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT };
 
 fn frame() -> Frame {
-    Frame { assets: ASSETS, task: HOSTILE.to_owned(), said: Some(Said::Syncing) }
+    Frame { shell: SHELL, task: HOSTILE.to_owned(), said: Some(Said::Syncing) }
 }
 
 fn overview() -> Overview {
@@ -121,10 +122,10 @@ fn the_form_to_log_in_says_what_was_wrong_with_the_last_try() {
         (LogInProblem::NoCookie { https_only: false }, "the browser keeps no cookie."),
         (LogInProblem::NoCookie { https_only: true }, "over HTTPS alone."),
     ] {
-        let html = log_in_page(&LogInPage { assets: ASSETS, said: None, problem: Some(problem) });
+        let html = log_in_page(&LogInPage { shell: SHELL, said: None, problem: Some(problem) });
         assert!(html.contains(word) && html.contains(r#"role="alert""#), "{html}");
         assert!(!html.contains("<!>") && !html.contains(" style=") && !html.contains("log-out"), "{html}");
     }
-    let html = log_in_page(&LogInPage { assets: ASSETS, said: Some(Said::LoggedOut), problem: None });
+    let html = log_in_page(&LogInPage { shell: SHELL, said: Some(Said::LoggedOut), problem: None });
     assert!(html.contains("You are logged out.") && !html.contains("alert"), "{html}");
 }

@@ -1,11 +1,11 @@
 //! What the page at the end of the deck promises, checked on the document it returns.
 
 use app::all_seen_page;
-use app::page::{AllSeenPage, Assets, Image};
+use app::page::{AllSeenPage, Image, Look, Shell};
 
 fn page(of: u32) -> AllSeenPage {
     AllSeenPage {
-        assets: Assets { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg" },
+        shell: Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT },
         of,
         strip: Some(Image {
             src: "/all-seen.svg".to_owned(),

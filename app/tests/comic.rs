@@ -1,7 +1,7 @@
 //! What a comic page promises, checked on the document it returns.
 
 use app::comic_page;
-use app::page::{Assets, ComicPage, Identity, Image, Pager, Picture, Progress, Views};
+use app::page::{ComicPage, Identity, Image, Look, Pager, Picture, Progress, Shell, Views};
 use chrono::NaiveDate;
 
 fn drawing() -> Image {
@@ -16,7 +16,7 @@ fn drawing() -> Image {
 
 fn page() -> ComicPage {
     ComicPage {
-        assets: Assets { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg" },
+        shell: Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT },
         identity: Identity::Xkcd(353),
         canonical: "/comic/353".to_owned(),
         title: "Python".to_owned(),

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use app::deck_page;
-use app::page::{Assets, Card, DeckPage, Progress, Shelf, Visitor};
+use app::page::{Card, DeckPage, Look, Progress, Shelf, Shell, Visitor};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -16,7 +16,7 @@ fn deck(seen: u32, of: u32) -> DeckPage<'static> {
     let newest = if of > 403 { of + 1 } else { of };
     let cards = (1..=newest).filter(|number| *number != 404).map(|number| card(number, number <= seen)).collect();
     DeckPage {
-        assets: Assets { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg" },
+        shell: Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT },
         shelf: Shelf::Xkcd,
         cards,
         progress: Progress { seen, of },

@@ -1,11 +1,11 @@
 //! What an error page promises, checked on the document it returns.
 
 use app::message_page;
-use app::page::{Assets, Image, Message, MessagePage};
+use app::page::{Image, Look, Message, MessagePage, Shell};
 
 fn page(message: Message) -> MessagePage {
     MessagePage {
-        assets: Assets { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg" },
+        shell: Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT },
         message,
         strip: None,
         another: Some("/comic/1732".to_owned()),

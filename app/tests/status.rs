@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::page::{Assets, StatusPage, StatusRow, StatusState};
+use app::page::{Look, Shell, StatusPage, StatusRow, StatusState};
 use app::status_page;
 
 fn page(rows: &[(&'static str, StatusState, &str)]) -> StatusPage {
@@ -13,7 +13,7 @@ fn page(rows: &[(&'static str, StatusState, &str)]) -> StatusPage {
         took: Duration::from_micros(12_400),
     };
     StatusPage {
-        assets: Assets { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg" },
+        shell: Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT },
         rows: rows.iter().map(row).collect(),
         version: "1.2.3",
         alone: false,

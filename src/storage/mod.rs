@@ -38,7 +38,7 @@ pub use sessions::{SessionRecords, SessionsInMemory};
 pub use spool::SpoolStore;
 pub use standing::{DatabaseRole, DatabaseStanding};
 pub use tries::{KNOWN, LogInTries, TriesInMemory};
-pub use views::{AudienceSums, AuditReport, DaySums, Drift, ViewCount, ViewStore};
+pub use views::{AudienceSums, AuditReport, DaySums, Drift, Tallies, ViewCount, ViewStore};
 
 use crate::config::{DatabaseTarget, Settings};
 

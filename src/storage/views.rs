@@ -67,6 +67,15 @@ impl DaySums {
     }
 }
 
+/// The visitors' counts in one snapshot of the database, in no order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tallies {
+    /// A comic's number as the database holds it, and its total.
+    pub totals: Vec<(i32, i64)>,
+    /// A comic's number, a day (UTC), and that day's views.
+    pub days: Vec<(i32, NaiveDate, i64)>,
+}
+
 /// What one snapshot of the database says about the counter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AuditReport {
@@ -132,6 +141,12 @@ pub trait ViewStore: Send + Sync {
     /// The sums of each day from `first` on that has any, oldest first. Reads all rows of the daily sums: for a person who
     /// waits, not for a page.
     async fn daily_sums(&self, first: NaiveDate) -> Result<Vec<DaySums>, StorageError>;
+
+    /// The visitors' totals, and their days from `first` on, in one snapshot.
+    async fn tallies(&self, first: NaiveDate) -> Result<Tallies, StorageError>;
+
+    /// The visitors' views of a comic on each day that has any, oldest first. Their sum is the comic's total.
+    async fn comic_days(&self, comic_number: i32) -> Result<Vec<(NaiveDate, i64)>, StorageError>;
 
     /// Compares ledger, totals and daily sums in one snapshot.
     async fn audit(&self) -> Result<AuditReport, StorageError>;

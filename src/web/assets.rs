@@ -1,6 +1,6 @@
 //! The site's own files: stylesheet, script, drawings. Their names carry their hash, so they never change.
 
-use app::page::{Assets, Image};
+use app::page::{Image, Look, Shell};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
@@ -19,8 +19,10 @@ struct File {
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
-/// What every page links to.
-pub(super) const ASSETS: Assets = Assets { stylesheet: STYLESHEET, script: SCRIPT, icon: ICON };
+/// What stands around every page.
+pub(super) const fn shell(look: Look) -> Shell {
+    Shell { stylesheet: STYLESHEET, script: SCRIPT, icon: ICON, look }
+}
 
 /// The drawing of that name for a message page.
 pub(super) fn illustration(name: &str) -> Option<Image> {

@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::page::{AllSeenPage, Card, DeckPage, Progress};
+use app::page::{AllSeenPage, Card, DeckPage, Look, Progress};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, VARY};
@@ -14,7 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::assets::{ASSETS, accepts, illustration};
+use super::assets::{accepts, illustration, shell};
 use super::comics::{PRIVATE, see_other};
 use super::error::PageError;
 use super::shelf::Shelf;
@@ -68,7 +68,7 @@ fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
     // The sampler's numbers are below zero.
     cards.sort_unstable_by_key(|card| card.ordinal);
     DeckPage {
-        assets: ASSETS,
+        shell: shell(Look::DEFAULT),
         shelf: if shelf.is_sampler() { app::page::Shelf::Sampler } else { app::page::Shelf::Xkcd },
         cards,
         progress: Progress { seen: deck.seen(&caller.seen), of: deck.size() },
@@ -97,7 +97,7 @@ pub(super) async fn rescue(State(site): State<Arc<Site>>, caller: Caller) -> Res
 
 /// The page for who has seen a whole deck.
 pub(super) fn all_seen(shelf: &Shelf) -> Response {
-    let page = AllSeenPage { assets: ASSETS, of: shelf.deck().size(), strip: illustration("all-seen") };
+    let page = AllSeenPage { shell: shell(Look::DEFAULT), of: shelf.deck().size(), strip: illustration("all-seen") };
     let mut response = Html(app::all_seen_page(&page)).into_response();
     response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
     response

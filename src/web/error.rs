@@ -1,11 +1,11 @@
 //! Everything that can go wrong with a request, and the one place that turns it into an answer.
 
-use app::page::{Message, MessagePage};
+use app::page::{Look, Message, MessagePage};
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::assets::{ASSETS, illustration};
+use super::assets::{illustration, shell};
 use crate::comic::ComicNumber;
 
 /// Why there is no page. Nothing of the program's inside is in it.
@@ -91,12 +91,30 @@ impl PageError {
     }
 }
 
+/// An answer that is still to be drawn, by [`drawn`]: only there is it known for whom.
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// An answer as it goes out: an error is drawn, anything else stays as it is.
+pub(super) fn drawn(mut response: Response, look: Look) -> Response {
+    match response.extensions_mut().remove::<PageError>() {
+        Some(error) => error.page(look),
+        None => response,
+    }
+}
+
+impl PageError {
+    /// The page that tells it.
+    fn page(self, look: Look) -> Response {
         let (status, strip) = (self.status(), illustration(self.drawing()));
         // Always offered: `/` shows something whatever is away.
         let another = Some("/".to_owned());
-        let page = MessagePage { assets: ASSETS, message: self.message(), strip, another };
+        let page = MessagePage { shell: shell(look), message: self.message(), strip, another };
         let mut response = (status, Html(app::message_page(&page))).into_response();
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

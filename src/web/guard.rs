@@ -14,8 +14,9 @@ use futures_util::FutureExt;
 use tokio::time::Instant;
 
 use super::client_address::{self, Network};
-use super::error::PageError;
+use super::error::{PageError, drawn};
 use super::headers::FixedHeaders;
+use super::look::LookCookie;
 use super::state::Site;
 use super::view::X_VIEW;
 use crate::metrics::ErrorKind;
@@ -46,6 +47,8 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     let metrics = &guard.site.metrics;
     let under_way = metrics.request(&request);
     let request_id = format!("{:016x}", guard.next_id.fetch_add(1, Ordering::Relaxed));
+    // An error is drawn when the request is gone.
+    let look = LookCookie::of(request.headers());
     // The log line is written when the request is gone.
     let logged = guard.site.access_log.then(|| {
         let network = Network::of_client(client_address::of(request.extensions(), request.headers(), &guard.site));
@@ -72,6 +75,7 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
             PageError::Broken { request_id: request_id.clone() }.into_response()
         }
     };
+    response = drawn(response, look.read());
     let headers = response.headers_mut();
     guard.headers.put_on(headers, guard.site.is_draining());
     if let Ok(id) = HeaderValue::from_str(&request_id) {

@@ -3,16 +3,20 @@
 //! A page is added in `router.rs`; its handler loads what it shows, awaits the count, and renders without awaiting.
 
 mod admin;
+mod api;
+mod archive;
 mod assets;
 mod client_address;
 mod comics;
 mod deck;
+mod embed;
 mod error;
 mod forms;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod guard;
 mod headers;
+mod look;
 mod metrics;
 mod operations;
 mod operators;
@@ -20,10 +24,14 @@ mod present;
 mod request;
 mod router;
 mod same_site;
+mod search;
 mod server;
+mod sharing;
 mod shelf;
 mod state;
+mod statistics;
 mod status;
+mod top;
 mod view;
 mod visitor;
 

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
+use app::page::Look;
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{get, post};
 
-use super::error::PageError;
+use super::error::{PageError, drawn};
 use super::guard::{Guard, guard};
 use super::same_site::same_site_only;
 use super::state::Site;
-use super::{admin, assets, comics, deck, forms, operations, operators, status};
+use super::{
+    admin, api, archive, assets, comics, deck, embed, forms, look, operations, operators, search, statistics, status,
+    top,
+};
 
 /// The site as a service.
 pub(super) fn router(site: Arc<Site>) -> Router {
@@ -32,6 +36,14 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/sampler/{strip}", get(comics::strip))
         .route("/random", get(comics::random))
         .route("/latest", get(comics::latest))
+        .route("/embed/{number}", get(embed::page))
+        .route("/search", get(search::page))
+        .route("/archive", get(archive::page))
+        .route("/top", get(top::page))
+        .route("/stats", get(statistics::page))
+        .route("/look", get(look::page))
+        .route("/api", get(api::page))
+        .merge(api::router())
         .route("/me", get(deck::progress))
         .route("/rescue", get(deck::rescue))
         .route("/{number}", get(comics::short))
@@ -53,6 +65,7 @@ pub(super) fn operators_router(site: Arc<Site>) -> Router {
         .route("/health", get(operations::health))
         .fallback(operators::nothing_else)
         .with_state(site)
+        .layer(map_response(async |response| drawn(response, Look::DEFAULT)))
 }
 
 /// What only operators ask.

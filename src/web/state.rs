@@ -13,6 +13,8 @@ use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
 use crate::config::{ParameterWatch, TrustedProxies};
+use crate::search::Searcher;
+use crate::statistics::Board;
 use crate::status::Checks;
 use crate::storage::ViewStore;
 use crate::views::ViewRecorder;
@@ -32,6 +34,10 @@ pub struct Site {
     pub cookies: CookieStyle,
     /// Counts in the database.
     pub views: Arc<dyn ViewStore>,
+    /// What the counts say.
+    pub statistics: Board,
+    /// Comics by their words.
+    pub searcher: Searcher,
     /// The dependencies' checks.
     pub checks: Checks,
     /// Randomness.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use app::page::{StatusPage, StatusRow, StatusState};
+use app::page::{Look, StatusPage, StatusRow, StatusState};
 use axum::extract::{Path, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::assets::ASSETS;
+use super::assets::shell;
 use super::state::Site;
 use crate::status::{Finding, NAMES, Outcome};
 
@@ -18,7 +18,7 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 pub(super) async fn page(State(site): State<Arc<Site>>) -> Response {
     let report = site.checks.run().await;
     let page = StatusPage {
-        assets: ASSETS,
+        shell: shell(Look::DEFAULT),
         rows: report.0.iter().map(row).collect(),
         version: env!("CARGO_PKG_VERSION"),
         alone: site.operators.apart,

@@ -1,7 +1,7 @@
 //! The site's own files: names that carry their hash, a year in caches, compressed ahead of time.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use harness::{Program, Running};
 
@@ -74,15 +74,17 @@ async fn every_asset_may_be_kept_for_a_year_in_whatever_encoding() {
 async fn an_asset_is_the_file_in_style_and_unpacks_to_it() {
     let server = Program::new(XKCDAPP).start().await;
     let assets = named(&server).await;
-    for file in ["xkcdapp.css", "xkcdapp.js", "icon.svg"] {
+    for (file, source) in
+        [("xkcdapp.css", parts("css")), ("xkcdapp.js", parts("js")), ("icon.svg", vec![style("icon.svg")])]
+    {
         let (stem, extension) = file.split_once('.').unwrap();
         let path = assets
             .iter()
             .find(|path| path.starts_with(&format!("/assets/{stem}.")) && path.ends_with(extension))
             .unwrap_or_else(|| panic!("{file} is not among {assets:?}"));
-        let source = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("style").join(file)).unwrap();
+        let source = source.iter().map(|part| std::fs::read(part).unwrap()).collect::<Vec<_>>().concat();
         let plain = server.get(path).await.bytes().await.unwrap();
-        assert!(plain == source, "{path} is not style/{file}");
+        assert!(plain == source, "{path} is not what is in style/");
 
         let packed = server.request("GET", path, &[("accept-encoding", "gzip")]).await.bytes().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -92,6 +94,18 @@ async fn an_asset_is_the_file_in_style_and_unpacks_to_it() {
         assert!(unpacked.status.success() && unpacked.stdout == source, "{path}: gzip unpacks to something else");
     }
     server.stop().await;
+}
+
+fn style(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("style").join(name)
+}
+
+/// What one of the site's files is made of, in order.
+fn parts(kind: &str) -> Vec<PathBuf> {
+    let mut parts: Vec<_> = std::fs::read_dir(style(kind)).unwrap().map(|part| part.unwrap().path()).collect();
+    parts.sort();
+    assert!(parts.iter().all(|part| part.extension().is_some_and(|extension| extension == kind)), "{parts:?}");
+    parts
 }
 
 #[tokio::test(flavor = "multi_thread")]

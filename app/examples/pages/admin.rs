@@ -9,7 +9,7 @@ use app::admin::page::{
 use app::page::{StatusRow, StatusState};
 use chrono::NaiveDate;
 
-use crate::ASSETS;
+use crate::SHELL;
 
 pub(crate) fn pages() -> Vec<(String, String)> {
     let mut pages: Vec<_> = doors().into_iter().chain(overviews()).chain(audits()).collect();
@@ -20,7 +20,7 @@ pub(crate) fn pages() -> Vec<(String, String)> {
 }
 
 fn frame(said: Option<Said>) -> Frame {
-    Frame { assets: ASSETS, task: "3fa9c1".to_owned(), said }
+    Frame { shell: SHELL, task: "3fa9c1".to_owned(), said }
 }
 
 fn doors() -> Vec<(String, String)> {
@@ -30,7 +30,7 @@ fn doors() -> Vec<(String, String)> {
         ("admin-door-wait", None, Some(LogInProblem::Wait(512))),
         ("admin-door-out", Some(Said::LoggedOut), None),
     ];
-    let page = |said, problem| app::admin::log_in_page(&LogInPage { assets: ASSETS, said, problem });
+    let page = |said, problem| app::admin::log_in_page(&LogInPage { shell: SHELL, said, problem });
     doors.map(|(name, said, problem)| (name.to_owned(), page(said, problem))).into()
 }
 

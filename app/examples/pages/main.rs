@@ -9,20 +9,24 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use app::page::{
-    AllSeenPage, Assets, Card, ComicPage, DeckPage, Identity, Image, Message, MessagePage, Pager, Picture, Progress,
-    Shelf, Views, Visitor,
+    AllSeenPage, Card, ComicPage, DeckPage, Identity, Image, Look, Message, MessagePage, Pager, Picture, Progress,
+    Shelf, Shell, Views, Visitor,
 };
 use chrono::NaiveDate;
 
-const ASSETS: Assets = Assets { stylesheet: "xkcdapp.css", script: "xkcdapp.js", icon: "icon.svg" };
+const SHELL: Shell = Shell { stylesheet: "xkcdapp.css", script: "xkcdapp.js", icon: "icon.svg", look: Look::DEFAULT };
 
 fn main() -> io::Result<()> {
     let folder = env::args_os().nth(1).map_or_else(|| env::temp_dir().join("xkcdapp-pages"), PathBuf::from);
     fs::create_dir_all(&folder)?;
     let style = Path::new(env!("CARGO_MANIFEST_DIR")).join("../style");
-    for name in [ASSETS.stylesheet, ASSETS.script, ASSETS.icon] {
-        fs::copy(style.join(name), folder.join(name))?;
+    for (parts, name) in [("css", SHELL.stylesheet), ("js", SHELL.script)] {
+        let mut parts =
+            fs::read_dir(style.join(parts))?.map(|part| Ok(part?.path())).collect::<io::Result<Vec<_>>>()?;
+        parts.sort();
+        fs::write(folder.join(name), parts.iter().map(fs::read).collect::<io::Result<Vec<_>>>()?.concat())?;
     }
+    fs::copy(style.join(SHELL.icon), folder.join(SHELL.icon))?;
     let pages = comic_pages().into_iter().chain(message_pages()).chain(deck_pages()).chain(admin::pages());
     let mut out = io::stdout().lock();
     for (name, html) in pages {
@@ -63,7 +67,7 @@ const LONG_TITLE: &str =
 
 fn usual() -> ComicPage {
     ComicPage {
-        assets: ASSETS,
+        shell: SHELL,
         identity: Identity::Xkcd(353),
         canonical: "/comic/353".to_owned(),
         title: "Two Dots".to_owned(),
@@ -131,7 +135,7 @@ fn message_pages() -> Vec<(String, String)> {
     let page = |message: Message| {
         let drawn = matches!(message, Message::NotFound | Message::Comic404);
         let another = (message != Message::Unavailable).then(|| "counted.html".to_owned());
-        MessagePage { assets: ASSETS, message, strip: drawn.then(|| image("strip.svg", 740, 300)), another }
+        MessagePage { shell: SHELL, message, strip: drawn.then(|| image("strip.svg", 740, 300)), another }
     };
     messages.map(|(name, message)| (format!("message-{name}"), app::message_page(&page(message)))).into()
 }
@@ -151,7 +155,7 @@ fn deck_pages() -> Vec<(String, String)> {
     let mut pages: Vec<_> = decks
         .map(|(name, shelf, seen, of, visitor)| {
             let page = DeckPage {
-                assets: ASSETS,
+                shell: SHELL,
                 shelf,
                 cards: cards(shelf, seen, of),
                 progress: Progress { seen, of },
@@ -161,7 +165,7 @@ fn deck_pages() -> Vec<(String, String)> {
         })
         .into();
     for (name, of) in [("all-seen", 3_307), ("all-seen-sampler", 12)] {
-        let page = AllSeenPage { assets: ASSETS, of, strip: Some(image("all-seen.svg", 420, 220)) };
+        let page = AllSeenPage { shell: SHELL, of, strip: Some(image("all-seen.svg", 420, 220)) };
         pages.push((name.to_owned(), app::all_seen_page(&page)));
     }
     pages

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::page::{ADMIN, Frame, LOG_OUT, Said};
 use crate::document::{Document, maybe};
-use crate::page::Assets;
+use crate::page::Shell;
 
 /// The document around what somebody sees who is logged in.
 #[component]
@@ -28,20 +28,20 @@ pub(crate) fn AdminDocument<'a, M: IntoView>(
     let footer = view! {
         <p>{format!("Task {}. Behind one address there may be several, each with lines of its own.", frame.task)}</p>
     };
-    view! { <Plain assets=frame.assets heading main footer /> }
+    view! { <Plain shell=frame.shell heading main footer /> }
 }
 
 /// A document that search engines leave alone.
 #[component]
 pub(crate) fn Plain<M: IntoView, F: IntoView>(
-    assets: Assets,
+    shell: Shell,
     heading: &'static str,
     main: M,
     footer: F,
 ) -> impl IntoView {
     view! {
         <Document
-            assets
+            shell
             title=format!("{heading} | xkcdapp")
             head=view! { <meta name="robots" content="noindex" /> }
             main

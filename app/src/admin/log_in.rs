@@ -33,7 +33,7 @@ pub(crate) fn log_in_document(page: &LogInPage) -> impl IntoView {
             </form>
         </article>
     };
-    view! { <Plain assets=page.assets heading="Log in" main footer=view! { <SiteCredit /> } /> }
+    view! { <Plain shell=page.shell heading="Log in" main footer=view! { <SiteCredit /> } /> }
 }
 
 fn told(problem: LogInProblem) -> String {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::page::{Assets, StatusRow};
+use crate::page::{Shell, StatusRow};
 
 /// Where the admin area is, and the forms in it are posted to.
 pub const ADMIN: &str = "/admin";
@@ -18,8 +18,8 @@ pub const SYNC: &str = "/admin/sync";
 /// What every page of somebody who is logged in has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
-    /// The site's files.
-    pub assets: Assets,
+    /// What stands around it.
+    pub shell: Shell,
     /// Which of the processes that may stand behind one address has answered.
     pub task: String,
     /// What has just been done.
@@ -48,8 +48,8 @@ pub enum Said {
 /// The form to log in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogInPage {
-    /// The site's files.
-    pub assets: Assets,
+    /// What stands around it.
+    pub shell: Shell,
     /// What has just been done.
     pub said: Option<Said>,
     /// Why the last try was none that led in.

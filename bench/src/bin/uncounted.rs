@@ -14,6 +14,8 @@ use xkcdapp::catalogue::{Catalogue, CatalogueMetrics, Finder};
 use xkcdapp::chance::Chance;
 use xkcdapp::clock::Clock;
 use xkcdapp::config::{ParameterWatch, SecretKey, Settings, SigningKeys};
+use xkcdapp::search::Searcher;
+use xkcdapp::statistics::Board;
 use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
@@ -61,6 +63,8 @@ async fn run() -> anyhow::Result<()> {
         ),
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
+        statistics: Board::new(Arc::clone(&database.views), Clock::system()),
+        searcher: Searcher::new(Arc::clone(&catalogue)),
         checks: Checks::new(Arc::clone(&database.schema), catalogue),
         admin: Admin::closed(chance.clone()),
         chance,

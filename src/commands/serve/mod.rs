@@ -29,6 +29,8 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{RefreshReason, Settings, SettingsReader};
 use crate::metrics::ErrorKind;
+use crate::search::Searcher;
+use crate::statistics::Board;
 use crate::storage::Database;
 use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
@@ -92,6 +94,8 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         visitors,
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
+        statistics: Board::new(Arc::clone(&database.views), clock.clone()),
+        searcher: Searcher::new(Arc::clone(&catalogue)),
         checks,
         chance: chance.clone(),
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),

@@ -101,7 +101,7 @@ mod tests {
 
     use super::*;
     use crate::config::DatabaseTarget;
-    use crate::storage::{AudienceSums, DaySums, StorageError, ViewCount};
+    use crate::storage::{AudienceSums, DaySums, StorageError, Tallies, ViewCount};
 
     const WAIT: Duration = Duration::from_secs(8);
 
@@ -119,6 +119,14 @@ mod tests {
         }
 
         async fn daily_sums(&self, _: NaiveDate) -> Result<Vec<DaySums>, StorageError> {
+            unreachable!()
+        }
+
+        async fn tallies(&self, _: NaiveDate) -> Result<Tallies, StorageError> {
+            unreachable!()
+        }
+
+        async fn comic_days(&self, _: i32) -> Result<Vec<(NaiveDate, i64)>, StorageError> {
             unreachable!()
         }
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 use app::admin::page::{
     AudienceLine, Frame, LogInPage, LogInProblem, Overview, ParameterRow, Parameters, Said, SyncLine, ViewLines,
 };
-use app::page::StatusRow;
+use app::page::{Look, StatusRow};
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use tower_sessions::Session;
 
-use super::super::assets::ASSETS;
+use super::super::assets::shell;
 use super::super::comics::see_other;
 use super::super::error::PageError;
 use super::super::state::Site;
@@ -67,7 +67,7 @@ fn door(site: &Site, uri: &Uri) -> Html<String> {
 
 /// The form to log in.
 pub(super) fn log_in_page(said: Option<Said>, problem: Option<LogInProblem>) -> Html<String> {
-    Html(app::admin::log_in_page(&LogInPage { assets: ASSETS, said, problem }))
+    Html(app::admin::log_in_page(&LogInPage { shell: shell(Look::DEFAULT), said, problem }))
 }
 
 /// Goes on where somebody is logged in; else the answer to give.
@@ -81,7 +81,7 @@ pub(super) async fn only_logged_in(site: &Site, session: &Session) -> Result<(),
 
 /// What every page has.
 pub(super) fn frame(site: &Site, uri: &Uri) -> Frame {
-    Frame { assets: ASSETS, task: site.admin.task.clone(), said: said::said(uri) }
+    Frame { shell: shell(Look::DEFAULT), task: site.admin.task.clone(), said: said::said(uri) }
 }
 
 /// Seconds from a moment until now.

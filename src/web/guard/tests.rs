@@ -16,6 +16,8 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Layers, ParameterWatch, SETTINGS, SecretKey, Settings, SigningKeys, Source};
 use crate::metrics::Label;
+use crate::search::Searcher;
+use crate::statistics::Board;
 use crate::status::Checks;
 use crate::storage::{Database, SeenInMemory};
 use crate::views::{Spool, Timing, ViewMetrics, counter};
@@ -55,6 +57,8 @@ fn site(folder: &TempDir) -> Arc<Site> {
             VisitorMetrics::default(),
         ),
         cookies: CookieStyle { secure: false },
+        statistics: Board::new(Arc::clone(&database.views), Clock::system()),
+        searcher: Searcher::new(Arc::clone(&catalogue)),
         views: database.views,
         checks: Checks::new(database.schema, catalogue),
         admin: Admin::closed(chance.clone()),

@@ -1,0 +1,4 @@
+// Results while one types.
+(() => {
+  "use strict";
+})();

@@ -1,0 +1,4 @@
+// Light or dark without a new page; the list of keys.
+(() => {
+  "use strict";
+})();
