@@ -9,6 +9,12 @@ use crate::page::Shell;
 
 const DOCTYPE: &str = "<!doctype html>";
 
+/// What the site has for browsers and feed readers, on every page that is part of it.
+const LINKS: &str = concat!(
+    r#"<link rel="apple-touch-icon" href="/apple-touch-icon.png"><link rel="manifest" href="/manifest.webmanifest">"#,
+    r#"<link rel="alternate" type="application/atom+xml" title="xkcdapp: the newest comics" href="/feed.atom">"#,
+);
+
 /// What escaping may add to a page before the buffer has to grow.
 const ROOM_FOR_ESCAPES: usize = 512;
 
@@ -69,6 +75,7 @@ where
                 <meta name="theme-color" content="#f0ece3" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#17181b" media="(prefers-color-scheme: dark)" />
                 <link rel="icon" type="image/svg+xml" href=shell.icon />
+                {InertElement::new(if ways { LINKS } else { "" })}
                 <script src=shell.script defer></script>
             </head>
             <body>
