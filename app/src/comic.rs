@@ -32,6 +32,7 @@ pub(crate) fn comic_document(page: &ComicPage) -> impl IntoView {
     };
     view! {
         <Document
+            skip="Skip to the comic"
             shell=page.shell
             title
             head

@@ -49,7 +49,11 @@ pub(super) async fn home(State(site): State<Arc<Site>>, caller: Caller) -> Answe
     }
     if let Some(again) = known.deck().draw(&SeenSet::default(), &site.chance).and_then(|number| known.get(number)) {
         // Better one again than an end that is none.
-        return Ok(if unknown.is_some() { show(&site, caller, again, &shelf).await } else { all_seen(&shelf) });
+        return Ok(if unknown.is_some() {
+            show(&site, caller, again, &shelf).await
+        } else {
+            all_seen(&shelf, caller.look)
+        });
     }
     if let Found::Comic(comic) = site.finder.newest(HOME_WAIT).await {
         return Ok(show(&site, caller, &comic, &Shelf::catalogue(&site)).await);
@@ -58,7 +62,7 @@ pub(super) async fn home(State(site): State<Arc<Site>>, caller: Caller) -> Answe
     let drawn = shelf.deck().draw(&caller.seen, &site.chance).and_then(|strip| shelf.snapshot().get(strip));
     match drawn {
         Some(strip) => Ok(show(&site, caller, strip, &shelf).await),
-        None => Ok(all_seen(&shelf)),
+        None => Ok(all_seen(&shelf, caller.look)),
     }
 }
 

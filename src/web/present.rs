@@ -1,6 +1,6 @@
 //! From a comic to what its page shows.
 
-use app::page::{ComicPage, Identity, Image, Look, Pager, Picture, Views};
+use app::page::{ComicPage, Identity, Image, Pager, Picture, Views};
 
 use super::assets::shell;
 use super::shelf::Shelf;
@@ -14,7 +14,7 @@ use crate::visitor::Deck;
 pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf, caller: &Caller, views: Views) -> ComicPage {
     let deck = shelf.deck();
     ComicPage {
-        shell: shell(Look::DEFAULT),
+        shell: shell(caller.look),
         identity: identity(comic.number),
         canonical: comic.number.path(),
         title: comic.title.clone(),

@@ -81,6 +81,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         outcome?;
     }
 
+    let searcher = Searcher::new(Arc::clone(&catalogue));
     let listener = listen("LISTEN_ADDR", settings.listen_addr)?;
     let site = Arc::new(Site {
         catalogue: Arc::clone(&catalogue),
@@ -95,7 +96,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
         statistics: Board::new(Arc::clone(&database.views), clock.clone()),
-        searcher: Searcher::new(Arc::clone(&catalogue)),
+        searcher: searcher.clone(),
         checks,
         chance: chance.clone(),
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
@@ -116,6 +117,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     spawn_port(&settings, &site, &mut tasks, operators_stop.clone())?;
     let places = (&database, redis.as_ref());
     refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
+    tasks.spawn("search", searcher.keep(background.clone()));
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {
