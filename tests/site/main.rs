@@ -24,6 +24,7 @@ mod patience;
 mod sampler;
 mod settings;
 mod source;
+mod statistics;
 mod status;
 mod support;
 mod sync;
