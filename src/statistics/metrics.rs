@@ -1,0 +1,54 @@
+//! The metrics of the readings.
+
+use std::time::Duration;
+
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::Board;
+use crate::metrics::register_asked;
+
+/// Upper bounds of a reading's time in seconds, up to the longest that a use of the database may take.
+const READINGS: [f64; 10] = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
+
+/// The metrics of the readings. Clones count together.
+#[derive(Clone, Debug)]
+pub struct StatisticsMetrics {
+    pub(super) failures: Counter,
+    durations: Histogram,
+}
+
+impl Default for StatisticsMetrics {
+    fn default() -> Self {
+        Self { failures: Counter::default(), durations: Histogram::new(READINGS) }
+    }
+}
+
+impl StatisticsMetrics {
+    /// A reading has been taken, which took so long.
+    pub(super) fn taken(&self, took: Duration) {
+        self.durations.observe(took.as_secs_f64());
+    }
+
+    /// Has them exported.
+    pub(super) fn register(&self, board: Board, registry: &mut Registry) {
+        register_asked(
+            registry,
+            ("statistics_age", Some(Unit::Seconds)),
+            "How old the last reading of the visitors' counts is; missing before the first",
+            move || board.age().map(|age| age.as_secs_f64()),
+        );
+        registry.register(
+            "statistics_failures",
+            "Readings of the visitors' counts that the database did not give",
+            self.failures.clone(),
+        );
+        registry.register_with_unit(
+            "statistics_duration",
+            "Time that a reading of the visitors' counts took",
+            Unit::Seconds,
+            self.durations.clone(),
+        );
+    }
+}
