@@ -29,6 +29,22 @@ impl Shelf {
         }
     }
 
+    /// Every one.
+    pub(crate) fn all(self) -> &'static str {
+        match self {
+            Self::Xkcd => "all comics",
+            Self::Sampler => "all strips",
+        }
+    }
+
+    /// The one that a page is about.
+    pub(crate) fn this(self) -> &'static str {
+        match self {
+            Self::Xkcd => "this comic",
+            Self::Sampler => "this strip",
+        }
+    }
+
     /// What stands before a number: `No. 353`, `Strip 3`.
     pub(crate) fn numbered(self, ordinal: u32) -> String {
         match self {

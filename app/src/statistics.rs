@@ -47,7 +47,7 @@ fn Statistics<'a>(page: &'a StatisticsPage<'a>) -> impl IntoView {
             <p class="note">{as_of(page.age.as_secs())}</p>
             <section aria-labelledby="by-day">
                 <h2 id="by-day">{format!("The last {days} days")}</h2>
-                <DaysChart days=&page.days of=format!("Views of all {many}") />
+                <DaysChart days=&page.days of=page.shelf.all() />
             </section>
             {maybe(page.figures.as_ref().map(|figures| view! {
                 <section aria-labelledby="spread">
@@ -137,7 +137,7 @@ fn Unseen<'a>(page: &'a StatisticsPage<'a>, never: u64) -> impl IntoView {
     let sentence = match never {
         0 => format!("None: every {one} has been viewed at least once."),
         1 => format!("One {one} has never been viewed. Be the first:"),
-        _ if never as usize > page.unseen.len() => {
+        _ if never > page.unseen.len() as u64 => {
             format!("{} have never been viewed. Be the first, for instance with:", counted(never, one, many))
         }
         _ => format!("{} have never been viewed. Be the first:", counted(never, one, many)),

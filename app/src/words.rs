@@ -192,10 +192,15 @@ mod tests {
 
     #[test]
     fn numbers_are_said_as_people_say_them() {
-        for (number, said) in [(0.0, "0"), (0.04, "0"), (0.5, "0.5"), (12.0, "12"), (1_204.46, "1,204.5"), (1e6, "1,000,000")] {
+        for (number, said) in
+            [(0.0, "0"), (0.04, "0"), (0.5, "0.5"), (12.0, "12"), (1_204.46, "1,204.5"), (1e6, "1,000,000")]
+        {
             assert_eq!(decimal(number), said);
         }
-        assert_eq!((counted(1, "view", "views"), counted(1_204, "view", "views")), ("1 view".into(), "1,204 views".into()));
+        assert_eq!(
+            (counted(1, "view", "views"), counted(1_204, "view", "views")),
+            ("1 view".into(), "1,204 views".into())
+        );
         assert_eq!(NaiveDate::from_ymd_opt(2007, 5, 1).map(short_date).as_deref(), Some("1 May"));
     }
 

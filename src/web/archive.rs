@@ -43,5 +43,10 @@ fn archive<'a>(caller: &Caller, shelf: &'a Shelf, look: Look) -> ArchivePage<'a>
         Year { year, comics }
     };
     // `None` is the least.
-    ArchivePage { shell: shell(look), shelf: shelf.kind(), years: years.into_iter().rev().map(year).collect(), progress }
+    ArchivePage {
+        shell: shell(look),
+        shelf: shelf.kind(),
+        years: years.into_iter().rev().map(year).collect(),
+        progress,
+    }
 }

@@ -145,7 +145,7 @@ fn redirect(status: StatusCode, path: &str, cache: &'static str) -> Response {
 
 /// A number as it stands in an address: digits without a sign or leading zeros, so that a comic has one address. An
 /// error where the address is not even text.
-fn ordinal(segment: Result<Path<String>, PathRejection>) -> Result<Option<u32>, PageError> {
+pub(super) fn ordinal(segment: Result<Path<String>, PathRejection>) -> Result<Option<u32>, PageError> {
     let Path(text) = segment.map_err(|_| PageError::BadRequest)?;
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     Ok(if plain { text.parse().ok() } else { None })

@@ -5,6 +5,7 @@ use app::page::{ComicPage, Identity, Image, Look, Pager, Picture, Views};
 use super::assets::shell;
 use super::shelf::Shelf;
 use super::state::Site;
+use super::statistics::natural;
 use super::visitor::Caller;
 use crate::catalogue::sampler;
 use crate::comic::{self, Comic, ComicNumber};
@@ -32,10 +33,22 @@ pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf, caller: &Cal
         scripted: comic.scripted,
         caption: comic.caption.clone(),
         views,
+        sparkline: sparkline(site, comic.number),
         progress: caller.progress(&deck),
         pager: pager(site, comic.number, shelf, &deck, caller),
         sampler_notice: shelf.sampler_notice,
     }
+}
+
+/// The comic's last days, drawn once for each reading that finds them changed.
+fn sparkline(site: &Site, number: ComicNumber) -> Option<String> {
+    let reading = site.statistics.last()?;
+    let drawing = reading.sparkline(number, |days| {
+        let folder = if number.is_sampler() { "/stats/sampler/" } else { "/stats/" };
+        let path = [folder, &number.ordinal().to_string()].concat();
+        app::chart::sparkline(&path, &days.map(natural))
+    });
+    drawing.map(ToOwned::to_owned)
 }
 
 fn identity(number: ComicNumber) -> Identity {

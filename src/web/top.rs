@@ -1,6 +1,7 @@
 //! `GET /top`: the most and the least viewed comics.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::page::{Look, TopPage, Viewed};
 use axum::extract::State;
@@ -13,7 +14,7 @@ use super::look::Wanted;
 use super::packed::packed;
 use super::shelf::Shelf;
 use super::state::Site;
-use super::statistics::{age, natural};
+use super::statistics::natural;
 use crate::comic::ComicNumber;
 use crate::statistics::{Reading, Window};
 
@@ -27,17 +28,17 @@ pub(super) async fn page(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
-    let (shelf, age) = (Shelf::of_the_moment(&site), age(&site, &reading));
-    packed(&site, &headers, move || app::top_page(&TopPage { age, ..top(&reading, &shelf, look) })).await
+    let (shelf, age) = (Shelf::of_the_moment(&site), reading.age(site.statistics.clock().now()));
+    packed(&site, &headers, move || app::top_page(&top(&reading, age, &shelf, look))).await
 }
 
-fn top<'a>(reading: &Reading, shelf: &'a Shelf, look: Look) -> TopPage<'a> {
+fn top<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look) -> TopPage<'a> {
     let numbers = shelf.snapshot().numbers();
     let most = |window| viewed(shelf, reading.top(numbers, window, MOST));
     TopPage {
         shell: shell(look),
         shelf: shelf.kind(),
-        age: std::time::Duration::ZERO,
+        age,
         today: most(Window::Today),
         week: most(Window::Week),
         month: most(Window::Month),

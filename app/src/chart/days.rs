@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plotters::prelude::{ChartBuilder, PathElement, Rectangle, Text};
 use plotters::style::text_anchor::HPos;
 
-use super::figure::{Figure, Plate};
+use super::figure::{Caption, NARROW, WIDE, figure};
 use super::pen::{Failure, Ink, Sheet, drawn, words};
 use crate::page::Days;
 use crate::words::{counted, long_date, short_date, thousands};
@@ -16,25 +16,20 @@ const BELOW: u32 = 22;
 
 /// The days and their table. `of` says whose views they are.
 #[component]
-pub(crate) fn DaysChart<'a>(days: &'a Days, of: String) -> impl IntoView {
-    let named = || days.iter().map(|(day, views)| (long_date(day), thousands(views)));
+pub(crate) fn DaysChart<'a>(days: &'a Days, of: &'static str) -> impl IntoView {
     let names: Vec<_> =
         days.iter().filter(|(_, views)| *views > 0).map(|(day, views)| name(&short_date(day), views)).collect();
-    let plates = [
-        Plate { size: (640, 220), drawing: plate((640, 220), days, &names) },
-        // Without names: a finger finds none.
-        Plate { size: (300, 190), drawing: plate((300, 190), days, &[]) },
-    ];
-    view! {
-        <Figure
-            id="days"
-            title=format!("{of} on each of the last {} days", days.views.len())
-            description=described(days)
-            plates
-            columns=["Day", "Views"]
-            rows=named().rev().collect()
-        />
-    }
+    let caption = Caption {
+        id: "days",
+        title: &format!("Views of {of} on each of the last {} days", days.views.len()),
+        description: &described(days),
+        columns: ["Day", "Views"],
+    };
+    // Without names where a finger would have to find them.
+    let drawings = [(WIDE, names.as_slice()), (NARROW, &[])]
+        .map(|(size, names)| drawn(size, names, |sheet| bars(sheet, size, days)));
+    let rows = days.iter().rev().map(|(day, views)| (long_date(day), thousands(views)));
+    figure(&caption, &drawings, rows.collect())
 }
 
 fn name(day: &str, views: u64) -> String {
@@ -57,10 +52,6 @@ fn described(days: &Days) -> String {
     }
 }
 
-fn plate(size: (u32, u32), days: &Days, names: &[String]) -> String {
-    drawn(size, names, |sheet| bars(sheet, size, days))
-}
-
 fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), days: &Days) -> Result<(), Failure> {
     let count = i32::try_from(days.views.len()).unwrap_or(i32::MAX).max(1);
     let right = i32::try_from(wide).unwrap_or(i32::MAX);
@@ -68,10 +59,8 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), days: &Days) -> Result<(), 
     let gap = (step / 6).max(1);
     let left = (right - step * count) / 2;
     let most = days.highest().map_or(1, |(_, most)| most);
-    let mut chart = ChartBuilder::on(sheet)
-        .margin_top(ABOVE)
-        .margin_bottom(BELOW)
-        .build_cartesian_2d(0..right, 0..most)?;
+    let mut chart =
+        ChartBuilder::on(sheet).margin_top(ABOVE).margin_bottom(BELOW).build_cartesian_2d(0..right, 0..most)?;
     // At least two units of the drawing, so that one view beside a million is seen.
     let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 2);
     let edge = |place: i32| left + place * step;
@@ -95,8 +84,8 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), days: &Days) -> Result<(), 
         None => label(right / 2, ground / 2, HPos::Center, "Not a single view yet".to_owned())?,
     }
     // A name every week, counted back from today; where it is narrow, the first alone.
-    let last = count - 1;
-    for (place, (day, _)) in placed().filter(|(place, _)| (last - place) % 7 == 0 && *place < last) {
+    let end = count - 1;
+    for (place, (day, _)) in placed().filter(|(place, _)| (end - place) % 7 == 0 && *place < end) {
         if wide < 400 && place > 7 {
             continue;
         }

@@ -5,41 +5,42 @@ use std::fmt::Write as _;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-/// A drawing of one size.
-pub(super) struct Plate {
-    /// Width and height in the drawing's own units.
-    pub(super) size: (u32, u32),
-    /// What is inside the `<svg>`.
-    pub(super) drawing: String,
+/// The size of what a wide window shows, in the drawing's own units.
+pub(super) const WIDE: (u32, u32) = (640, 230);
+/// The size of what a narrow one shows.
+pub(super) const NARROW: (u32, u32) = (300, 200);
+
+/// The words that a chart has around it. They must not hold anything that HTML would take for its own.
+pub(super) struct Caption<'a> {
+    /// Its name on the page; ids begin with it.
+    pub(super) id: &'static str,
+    pub(super) title: &'a str,
+    /// What there is to see, in a sentence or two.
+    pub(super) description: &'a str,
+    /// The heads of the table's columns.
+    pub(super) columns: [&'static str; 2],
 }
 
-/// A chart as a wide and a narrow plate. The texts must not hold anything that HTML would take for its own: they are
-/// words, digits and dates of ours.
-#[component]
-pub(super) fn Figure(
-    /// Its name on the page; ids begin with it.
-    id: &'static str,
-    title: String,
-    description: String,
-    plates: [Plate; 2],
-    columns: [&'static str; 2],
+/// A chart as it is drawn for a wide and for a narrow window, and its table.
+pub(super) fn figure(
+    caption: &Caption<'_>,
+    drawings: &[String; 2],
     rows: Vec<(String, String)>,
-) -> impl IntoView {
-    let [wide, narrow] = plates.map(|Plate { size: (width, height), drawing }| {
-        [&format!(r#"viewBox="0 0 {width} {height}">"#), drawing.as_str()].concat()
-    });
+) -> impl IntoView + use<> {
+    let Caption { id, title, description, columns: [name, value] } = caption;
+    let [wide, narrow] = [(WIDE, &drawings[0]), (NARROW, &drawings[1])]
+        .map(|((width, height), drawing)| format!(r#"viewBox="0 0 {width} {height}">{drawing}"#));
     let svg = format!(
         r#"<svg class="chart" role="img" aria-labelledby="{id}-title {id}-words"><title id="{id}-title">{title}</title><desc id="{id}-words">{description}</desc><svg class="at-desk" {wide}</svg><svg class="in-hand" {narrow}</svg></svg>"#
     );
-    let mut table = String::with_capacity(rows.len() * 64);
+    let mut table = format!(
+        r#"<table><caption>{title}</caption><thead><tr><th scope="col">{name}</th><th scope="col">{value}</th></tr></thead><tbody>"#
+    );
     for (name, value) in rows {
         // Writing to a String cannot fail.
         let _ = write!(table, r#"<tr><th scope="row">{name}</th><td>{value}</td></tr>"#);
     }
-    let [name, value] = columns;
-    let table = format!(
-        r#"<table><caption>{title}</caption><thead><tr><th scope="col">{name}</th><th scope="col">{value}</th></tr></thead><tbody>{table}</tbody></table>"#
-    );
+    table.push_str("</tbody></table>");
     view! {
         <div class="paper sheet plate">{InertElement::new(svg)}</div>
         <details class="behind">

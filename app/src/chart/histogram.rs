@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plotters::prelude::{ChartBuilder, PathElement, Rectangle, Text};
 use plotters::style::text_anchor::HPos;
 
-use super::figure::{Figure, Plate};
+use super::figure::{Caption, NARROW, WIDE, figure};
 use super::pen::{Failure, Ink, Sheet, drawn, words};
 use crate::page::Bin;
 use crate::words::{counted, decimal, thousands};
@@ -22,28 +22,21 @@ pub(crate) fn HistogramChart<'a>(
     things: (&'static str, &'static str),
 ) -> impl IntoView {
     let (one, many) = things;
-    let names: Vec<_> = filled(bins)
-        .map(|bin| format!("{} with {}", counted(bin.comics, one, many), viewed(bin)))
-        .collect();
-    let plates = [(640, 230), (300, 210)].map(|size| {
-        let names = if size.0 > 400 { names.as_slice() } else { &[] };
-        Plate { size, drawing: drawn(size, names, |sheet| bars(sheet, size, bins, median)) }
-    });
+    let names: Vec<_> =
+        filled(bins).map(|bin| format!("{} with {}", counted(bin.comics, one, many), viewed(bin))).collect();
     let highest = bins.iter().max_by_key(|bin| bin.comics);
-    let described = highest.map_or_else(String::new, |bin| {
+    let description = highest.map_or_else(String::new, |bin| {
         format!("Most of them, {}, have {}; the median is {}.", thousands(bin.comics), viewed(bin), decimal(median))
     });
-    let heading = if one == "comic" { "Comics" } else { "Strips" };
-    view! {
-        <Figure
-            id="counts"
-            title=format!("How many {many} have been viewed how often")
-            description=described
-            plates
-            columns=["Views", heading]
-            rows=bins.iter().map(|bin| (range(bin), thousands(bin.comics))).collect()
-        />
-    }
+    let caption = Caption {
+        id: "counts",
+        title: &format!("How many {many} have been viewed how often"),
+        description: &description,
+        columns: ["Views", if one == "comic" { "Comics" } else { "Strips" }],
+    };
+    let drawings = [(WIDE, names.as_slice()), (NARROW, &[])]
+        .map(|(size, names)| drawn(size, names, |sheet| bars(sheet, size, bins, median)));
+    figure(&caption, &drawings, bins.iter().map(|bin| (range(bin), thousands(bin.comics))).collect())
 }
 
 fn filled(bins: &[Bin]) -> impl Iterator<Item = &Bin> {
@@ -51,11 +44,7 @@ fn filled(bins: &[Bin]) -> impl Iterator<Item = &Bin> {
 }
 
 fn range(bin: &Bin) -> String {
-    if bin.from == bin.to {
-        thousands(bin.from)
-    } else {
-        [thousands(bin.from), thousands(bin.to)].join("\u{2013}")
-    }
+    if bin.from == bin.to { thousands(bin.from) } else { [thousands(bin.from), thousands(bin.to)].join("\u{2013}") }
 }
 
 fn viewed(bin: &Bin) -> String {
@@ -69,10 +58,8 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), bins: &[Bin], median: f64) 
     let step = right / count;
     let left = (right - step * count) / 2;
     let most = bins.iter().map(|bin| bin.comics).max().unwrap_or(0).max(1);
-    let mut chart = ChartBuilder::on(sheet)
-        .margin_top(ABOVE)
-        .margin_bottom(BELOW)
-        .build_cartesian_2d(0..right, 0..most)?;
+    let mut chart =
+        ChartBuilder::on(sheet).margin_top(ABOVE).margin_bottom(BELOW).build_cartesian_2d(0..right, 0..most)?;
     let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 2);
     let edge = |place: i32| left + place * step;
     let placed = || (0..).zip(bins);

@@ -17,7 +17,8 @@ pub fn sparkline(href: &str, days: &[u64]) -> String {
     let most = days.iter().copied().max().unwrap_or(0);
     let today = days.last().copied().unwrap_or(0);
     let line = drawn(SIZE, &[], |sheet| {
-        let mut chart = ChartBuilder::on(sheet).margin(EDGE).build_cartesian_2d(0..(count - 1).max(1), 0..most.max(1))?;
+        let mut chart =
+            ChartBuilder::on(sheet).margin(EDGE).build_cartesian_2d(0..(count - 1).max(1), 0..most.max(1))?;
         chart.draw_series(LineSeries::new((0..).zip(days.iter().copied()), Ink::Curve.drawn()))?;
         chart.draw_series([Circle::new((count - 1, today), 3, Ink::Accent.filled())])?;
         Ok(())

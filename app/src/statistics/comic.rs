@@ -41,7 +41,7 @@ fn Comic<'a>(page: &'a ComicStatisticsPage<'a>) -> impl IntoView {
             <p class="note">{as_of(page.age.as_secs())}</p>
             <section aria-labelledby="by-day">
                 <h2 id="by-day">{format!("The last {} days", page.days.views.len())}</h2>
-                <DaysChart days=&page.days of=format!("Views of this {one}") />
+                <DaysChart days=&page.days of=page.shelf.this() />
             </section>
             <nav class="jumps" aria-label="Ways on">
                 <a href=path>{format!("See the {one}")}</a>
