@@ -8,6 +8,7 @@
 mod admin;
 mod browser;
 mod checks;
+mod counts;
 mod deck;
 mod engine;
 mod keys;

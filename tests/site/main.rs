@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics and says why")]
 
 mod admin;
+mod archive;
 mod assets;
 mod audit;
 mod away;
@@ -24,9 +25,11 @@ mod patience;
 mod sampler;
 mod settings;
 mod source;
+mod statistics;
 mod status;
 mod support;
 mod sync;
+mod top;
 mod views;
 mod visitors;
 mod ways;
