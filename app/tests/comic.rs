@@ -37,6 +37,7 @@ fn page() -> ComicPage {
         scripted: false,
         caption: Some("I wrote 20 short programs in Python yesterday.".to_owned()),
         views: Views::Counted(1_204),
+        sparkline: None,
         progress: None,
         pager: Pager {
             first: Some("/comic/1".to_owned()),

@@ -20,6 +20,7 @@ mod look;
 mod metrics;
 mod operations;
 mod operators;
+mod packed;
 mod present;
 mod request;
 mod router;

@@ -43,6 +43,8 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/archive", get(archive::page))
         .route("/top", get(top::page))
         .route("/stats", get(statistics::page))
+        .route("/stats/{number}", get(statistics::comic))
+        .route("/stats/sampler/{strip}", get(statistics::strip))
         .route("/api", get(api::page))
         .merge(api::router())
         .merge(sharing::router())

@@ -63,8 +63,8 @@ pub struct Site {
     pub admin: Admin,
     /// Not at first.
     pub draining: Draining,
-    /// Whose turn it is to have a deck's page made, which takes as long as a thousand comics' pages.
-    pub deck_pages: Arc<Semaphore>,
+    /// Whose turn it is to have a large page made, which takes as long as hundreds of comics' pages.
+    pub large_pages: Arc<Semaphore>,
 }
 
 /// Whether the process is on its way out.

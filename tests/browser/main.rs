@@ -10,6 +10,7 @@ mod accessibility;
 mod admin;
 mod browser;
 mod checks;
+mod counts;
 mod deck;
 mod engine;
 mod keys;

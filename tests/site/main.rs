@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics and says why")]
 
 mod admin;
+mod archive;
 mod assets;
 mod audit;
 mod away;
@@ -25,9 +26,11 @@ mod sampler;
 mod settings;
 mod source;
 mod statistics;
+mod statistics_commands;
 mod status;
 mod support;
 mod sync;
+mod top;
 mod views;
 mod visitors;
 mod ways;

@@ -110,7 +110,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         operators: Operators { registry, apart: settings.operators_addr.is_some() },
         admin,
         draining: Draining::default(),
-        deck_pages: Arc::new(Semaphore::new(1)),
+        large_pages: Arc::new(Semaphore::new(1)),
     });
 
     // Operators are answered to the very end: what a shutdown does is worth seeing.

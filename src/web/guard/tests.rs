@@ -72,7 +72,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         metrics: WebMetrics::default(),
         operators: Operators::default(),
         draining: Draining::default(),
-        deck_pages: Arc::new(Semaphore::new(1)),
+        large_pages: Arc::new(Semaphore::new(1)),
     })
 }
 

@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use super::conditions::{has_it, http_date};
 use crate::catalogue::Snapshot;
 use crate::web::assets::accepts;
-use crate::web::deck::gzip;
+use crate::web::packed::gzip;
 use crate::web::error::PageError;
 
 /// How long to wait for a turn.
