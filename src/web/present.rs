@@ -48,7 +48,7 @@ fn identity(number: ComicNumber) -> Identity {
 }
 
 /// A picture's address and that of its double-size twin, where there is one.
-fn sources(site: &Site, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
+pub(super) fn sources(site: &Site, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
     let origin = if comic.number.is_sampler() { "" } else { site.image_origin.as_str() };
     let double = (picture.double == Some(true)).then(|| picture.double_path()).flatten();
     ([origin, &picture.path].concat(), double.map(|path| [origin, &path].concat()))

@@ -43,7 +43,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/stats", get(statistics::page))
         .route("/look", get(look::page))
         .route("/api", get(api::page))
-        .merge(api::router())
+        .merge(api::router(&site))
         .route("/me", get(deck::progress))
         .route("/rescue", get(deck::rescue))
         .route("/{number}", get(comics::short))
