@@ -74,7 +74,8 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
     let sync_now = settings.sync.then(SyncNow::default);
     let admin = admin::admin(&refreshing, log, redis.as_ref(), sync_now.clone(), &metrics, &chance);
-    let registry = metrics.registry(&recorder, &catalogue, &visitors);
+    let statistics = Board::new(Arc::clone(&database.views), clock.clone());
+    let registry = metrics.registry(&recorder, &catalogue, &visitors, &statistics);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
     if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
@@ -94,7 +95,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         visitors,
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
-        statistics: Board::new(Arc::clone(&database.views), clock.clone()),
+        statistics: statistics.clone(),
         searcher: Searcher::new(Arc::clone(&catalogue)),
         checks,
         chance: chance.clone(),
@@ -118,6 +119,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     let places = (&database, redis.as_ref());
     refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
+    tasks.spawn("statistics", statistics.run(background.clone()).map(Ok));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {
         tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));
