@@ -82,6 +82,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         outcome?;
     }
 
+    let searcher = Searcher::new(Arc::clone(&catalogue));
     let listener = listen("LISTEN_ADDR", settings.listen_addr)?;
     let site = Arc::new(Site {
         catalogue: Arc::clone(&catalogue),
@@ -96,7 +97,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
         statistics: statistics.clone(),
-        searcher: Searcher::new(Arc::clone(&catalogue)),
+        searcher: searcher.clone(),
         checks,
         chance: chance.clone(),
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
@@ -118,6 +119,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     spawn_port(&settings, &site, &mut tasks, operators_stop.clone())?;
     let places = (&database, redis.as_ref());
     refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
+    tasks.spawn("search", searcher.keep(background.clone()));
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
     tasks.spawn("statistics", statistics.run(background.clone()).map(Ok));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
