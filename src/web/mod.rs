@@ -40,5 +40,6 @@ pub use api::ApiLimit;
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use operators::{Operators, serve_operators};
 pub use server::{LOBBY, Limits, Patience, serve};
+pub use sharing::Sharing;
 pub use state::{Draining, Site};
 pub use visitor::CookieStyle;

@@ -34,7 +34,7 @@ use crate::statistics::Board;
 use crate::storage::Database;
 use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
-use crate::web::{ApiLimit, CookieStyle, Draining, Operators, Site, serve};
+use crate::web::{ApiLimit, CookieStyle, Draining, Operators, Sharing, Site, serve};
 use listening::{limits, listen};
 use metrics::Metrics;
 use operators::{running_checks, spawn_port};
@@ -101,6 +101,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         checks,
         chance: chance.clone(),
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        sharing: Sharing::new(settings.public_url.as_ref()),
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
         trusted_proxies: settings.trusted_proxies.clone(),

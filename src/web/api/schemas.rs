@@ -135,7 +135,7 @@ impl ComicBody {
 
 impl PictureBody {
     fn of(site: &Site, comic: &Comic, picture: &Picture) -> Self {
-        let (url, double_url) = sources(site, comic, picture);
+        let (url, double_url) = sources(&site.image_origin, comic, picture);
         let (width, height) = picture.size.map(|size| (size.width, size.height)).unzip();
         Self { url, double_url, width, height }
     }

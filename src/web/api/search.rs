@@ -58,6 +58,8 @@ pub(super) struct ResultsBody {
     /// What was looked for instead, where nothing has those words.
     #[schema(required)]
     instead: Option<String>,
+    /// Whether nothing has all the words, so that these have half of them or more.
+    partly: bool,
     /// How many comics were found on all pages.
     #[schema(example = 1)]
     total: usize,
@@ -133,6 +135,7 @@ pub(super) async fn search(State(site): State<Arc<Site>>, Asked(wish): Asked<Sea
     let body = ResultsBody {
         q,
         instead: found.instead,
+        partly: found.partly,
         total: found.total,
         page,
         per_page,

@@ -36,7 +36,7 @@ const MOST: Whole =
 
 /// Which comics.
 pub(super) struct TopWish {
-    window: &'static str,
+    window: Window,
     least: bool,
     most: usize,
 }
@@ -47,7 +47,9 @@ impl Wish for TopWish {
     fn read(asked: &Query<'_>) -> Result<Self, PageError> {
         let most = MOST.of(asked)?;
         let least = LEAST.of(asked)? == "true";
-        Ok(Self { window: WINDOW.of(asked)?, least, most: usize::try_from(most).unwrap_or(1) })
+        // The words are the windows' names.
+        let window = Window::from_name(WINDOW.of(asked)?).unwrap_or(Window::Ever);
+        Ok(Self { window, least, most: usize::try_from(most).unwrap_or(1) })
     }
 }
 
@@ -95,26 +97,17 @@ pub(super) async fn top(
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
     let shelf = Shelf::of_the_moment(&site);
-    let (snapshot, seen) = (shelf.snapshot(), window_of(window));
+    let snapshot = shelf.snapshot();
     let ranked = if least {
-        fewest(&reading, snapshot.numbers(), seen, most)
+        fewest(&reading, snapshot.numbers(), window, most)
     } else {
-        reading.top(snapshot.numbers(), seen, most)
+        reading.top(snapshot.numbers(), window, most)
     };
     let ranked = ranked.into_iter().filter_map(|(number, views)| Some((snapshot.get(number)?, views)));
     let comics = ranked.map(|(comic, views)| RankedBody { views, comic: ReferenceBody::of(comic) }).collect();
     let attribution = Attribution::of_many(shelf.is_sampler());
-    let body = TopBody { window, least, taken: reading.taken, comics, attribution: attribution.clone() };
+    let body = TopBody { window: window.name(), least, taken: reading.taken, comics, attribution: attribution.clone() };
     Ok(answer(&body, Keep::Seconds, &attribution, &[]))
-}
-
-fn window_of(word: &str) -> Window {
-    match word {
-        "today" => Window::Today,
-        "week" => Window::Week,
-        "month" => Window::Month,
-        _ => Window::Ever,
-    }
 }
 
 /// Those with the fewest views in a window, fewest first, equal ones by number.
@@ -126,4 +119,14 @@ fn fewest(reading: &Reading, numbers: &[ComicNumber], window: Window, most: usiz
     all.sort_unstable_by_key(|(number, views)| (*views, *number));
     all.truncate(most);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_window_has_its_word() {
+        assert_eq!(WINDOW.words, Window::ALL.map(Window::name));
+    }
 }
