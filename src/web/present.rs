@@ -76,7 +76,7 @@ pub(super) fn identity(number: ComicNumber) -> Identity {
 }
 
 /// A picture's address and that of its double-size twin, where there is one.
-fn sources(origin: &str, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
+pub(super) fn sources(origin: &str, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
     let origin = if comic.number.is_sampler() { "" } else { origin };
     let double = (picture.double == Some(true)).then(|| picture.double_path()).flatten();
     ([origin, &picture.path].concat(), double.map(|path| [origin, &path].concat()))

@@ -46,7 +46,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/stats/{number}", get(statistics::comic))
         .route("/stats/sampler/{strip}", get(statistics::strip))
         .route("/api", get(api::page))
-        .merge(api::router())
+        .merge(api::router(&site))
         .merge(sharing::router())
         .route("/me", get(deck::progress))
         .route("/rescue", get(deck::rescue))

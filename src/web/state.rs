@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::admin::Admin;
+use super::api::ApiLimit;
 use super::metrics::WebMetrics;
 use super::operators::Operators;
 use super::sharing::Sharing;
@@ -57,6 +58,8 @@ pub struct Site {
     pub trusted_proxies: TrustedProxies,
     /// What is known of Parameter Store, and the asking for more.
     pub parameters: ParameterWatch,
+    /// How much one client may ask of the API.
+    pub api_limit: ApiLimit,
     /// What operators may ask for, and where.
     pub operators: Operators,
     /// What only an admin sees.
