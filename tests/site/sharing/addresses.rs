@@ -46,11 +46,11 @@ async fn a_setting_wins_over_whatever_a_request_names() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_could_be_none_is_not_believed() {
     let server = Program::new(XKCDAPP).start().await;
-    for host in ["\"><img", "a\"b", "a'b", "a&b;c", "<script>", "{}", "a%22b", "a,b", &"canary.".repeat(60)] {
+    for host in ["\"><img-canary", "a\"b", "a'b", "a&b;c", "<canary>", "a{}b", "a%22b", "a,b", &"canary.".repeat(60)] {
         let answer = naming(&server, "/sampler/1", host).await;
         assert!(answer.starts_with("HTTP/1.1 200 "), "{host}: {answer}");
         assert!(answer.contains("<link rel=\"canonical\" href=\"/sampler/1\">"), "{host}: {answer}");
-        assert!(!answer.contains(host) || host == "{}", "{host}: {answer}");
+        assert!(!answer.contains(host), "{host}: {answer}");
         // What needs whole addresses cannot be made; what does not, can.
         for (path, status) in
             [("/feed.atom", 400), ("/sitemap.xml", 400), ("/robots.txt", 200), ("/embed/sampler/1", 200)]

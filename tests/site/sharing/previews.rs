@@ -143,7 +143,7 @@ async fn no_text_leaves_its_place() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_text_is_cut_between_two_letters() {
-    let long = "Donaudampfschifffahrtsgesellschaftskapitän\u{1f40d}".repeat(40);
+    let long = "Donaudampfschifffahrtsgesellschaftskapitän\u{1f40d}".repeat(8);
     let xkcd = StubXkcd::with([StubComic::new(1).with("safe_title", long.as_str()).with("alt", long)]).await;
     let server = beside(&xkcd).start().await;
     let html = read(&server, "/comic/1").await;
