@@ -22,6 +22,7 @@ pub(crate) fn comic_document(page: &ComicPage) -> impl IntoView {
     // The pager's links say prev and next.
     view! {
         <Document
+            skip="Skip to the comic"
             shell=page.shell
             title
             head=page.share.head()

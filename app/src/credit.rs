@@ -24,9 +24,6 @@ pub(crate) fn ComicCredit(identity: Identity) -> impl IntoView {
     };
     view! {
         {credit}
-        <p class="keys">
-            "Keys: "<kbd>"\u{2190}"</kbd>" "<kbd>"\u{2192}"</kbd>" turn the page, "<kbd>"r"</kbd>" brings another one."
-        </p>
     }
 }
 

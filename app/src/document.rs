@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos::tachys::view::Position;
 
-use crate::page::Shell;
+use crate::frame::{Ways, colours, footer_ways};
+use crate::page::{Keys, Paper, Scheme, Shell};
+
+pub(crate) use crate::frame::Place;
 
 const DOCTYPE: &str = "<!doctype html>";
 
@@ -57,47 +60,47 @@ pub(crate) fn Document<H, M, F>(
     /// Whether the site is where this page is, so that its header leads to comics.
     #[prop(default = true)]
     ways: bool,
+    /// Which of the header's pages it is.
+    #[prop(default = Place::Elsewhere)]
+    here: Place,
+    /// What the link before everything skips to.
+    #[prop(default = "Skip to the page")]
+    skip: &'static str,
 ) -> impl IntoView
 where
     H: IntoView,
     M: IntoView,
     F: IntoView,
 {
+    let look = shell.look;
+    // Only what is not as usual is said.
+    let scheme = (look.scheme != Scheme::System).then(|| look.scheme.word());
+    let paper = (look.paper != Paper::White).then(|| look.paper.word());
+    let keys = (look.keys != Keys::On).then_some("off");
     view! {
-        <html lang="en">
+        <html lang="en" data-scheme=scheme data-paper=paper data-keys=keys>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
+                {colours(look.scheme)}
                 <link rel="stylesheet" href=shell.stylesheet />
                 <title>{title}</title>
                 {head}
-                <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content="#f0ece3" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#17181b" media="(prefers-color-scheme: dark)" />
                 <link rel="icon" type="image/svg+xml" href=shell.icon />
                 {InertElement::new(if ways { LINKS } else { "" })}
                 <script src=shell.script defer></script>
             </head>
             <body>
-                <a class="skip" href="#comic">"Skip to the comic"</a>
+                <a class="skip" href="#comic">{skip}</a>
                 <header class="site">
-                    {maybe(ways.then(|| view! { <Ways /> }))}
+                    {maybe(ways.then(|| view! { <Ways here /> }))}
                 </header>
                 <main id="comic" tabindex="-1">{main}</main>
-                <footer class="site">{footer}</footer>
+                <footer class="site">
+                    {footer}
+                    {maybe(ways.then(footer_ways))}
+                </footer>
             </body>
         </html>
-    }
-}
-
-/// The ways into the site that every page offers.
-#[component]
-fn Ways() -> impl IntoView {
-    view! {
-        <a class="home" href="/">"xkcdapp"</a>
-        <nav aria-label="Site">
-            <a href="/random">"Random"</a>
-            <a href="/latest">"Latest"</a>
-        </nav>
     }
 }

@@ -15,6 +15,7 @@ mod deck;
 mod document;
 mod embed;
 mod forms;
+mod frame;
 mod grid;
 mod look;
 mod message;

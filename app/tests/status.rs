@@ -62,7 +62,7 @@ fn the_heading_names_what_is_broken() {
 #[test]
 fn where_the_site_is_not_no_way_leads_there() {
     let with = status_page(&page(&[WELL]));
-    assert!(with.contains(r#"href="/random""#) && with.contains(r#"<a href="/" class="home">"#), "{with}");
+    assert!(with.contains(r#"href="/random""#) && with.contains(r#"<a class="home" href="/">"#), "{with}");
     let without = status_page(&StatusPage { alone: true, ..page(&[WELL]) });
     assert!(!without.contains(r#"href="/random""#) && !without.contains(r#"href="/""#), "{without}");
 }

@@ -53,7 +53,7 @@ pub(super) async fn home(State(site): State<Arc<Site>>, address: Address, caller
         return Ok(if unknown.is_some() {
             show((&site, address, Door::Front), caller, again, &shelf).await
         } else {
-            all_seen(&shelf)
+            all_seen(&shelf, caller.look)
         });
     }
     if let Found::Comic(comic) = site.finder.newest(HOME_WAIT).await {
@@ -63,7 +63,7 @@ pub(super) async fn home(State(site): State<Arc<Site>>, address: Address, caller
     let drawn = shelf.deck().draw(&caller.seen, &site.chance).and_then(|strip| shelf.snapshot().get(strip));
     match drawn {
         Some(strip) => Ok(show((&site, address, Door::Front), caller, strip, &shelf).await),
-        None => Ok(all_seen(&shelf)),
+        None => Ok(all_seen(&shelf, caller.look)),
     }
 }
 

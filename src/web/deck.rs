@@ -68,7 +68,7 @@ fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
     // The sampler's numbers are below zero.
     cards.sort_unstable_by_key(|card| card.ordinal);
     DeckPage {
-        shell: shell(Look::DEFAULT),
+        shell: shell(caller.look),
         shelf: if shelf.is_sampler() { app::page::Shelf::Sampler } else { app::page::Shelf::Xkcd },
         cards,
         progress: Progress { seen: deck.seen(&caller.seen), of: deck.size() },
@@ -97,8 +97,8 @@ pub(super) async fn rescue(State(site): State<Arc<Site>>, caller: Caller) -> Res
 }
 
 /// The page for who has seen a whole deck.
-pub(super) fn all_seen(shelf: &Shelf) -> Response {
-    let page = AllSeenPage { shell: shell(Look::DEFAULT), of: shelf.deck().size(), strip: illustration("all-seen") };
+pub(super) fn all_seen(shelf: &Shelf, look: Look) -> Response {
+    let page = AllSeenPage { shell: shell(look), of: shelf.deck().size(), strip: illustration("all-seen") };
     let mut response = Html(app::all_seen_page(&page)).into_response();
     response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
     response

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::page::{ComicPage, Identity, Image, Look, Pager, Picture, Views};
+use app::page::{ComicPage, Identity, Image, Pager, Picture, Views};
 
 use super::assets::shell;
 use super::sharing::{Address, Door};
@@ -24,7 +24,7 @@ pub(super) fn comic_page(
     let deck = shelf.deck();
     let (identity, image) = (identity(comic.number), image(&site.image_origin, comic));
     ComicPage {
-        shell: shell(Look::DEFAULT),
+        shell: shell(caller.look),
         identity,
         share: site.sharing.of_comic(address, door, comic, identity, image.as_ref()),
         title: comic.title.clone(),

@@ -23,6 +23,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
     let forms = Router::new()
         .route("/me/start-over", post(forms::submit))
         .route("/me/forget", post(forms::submit))
+        .route("/look", get(look::page).post(look::keep))
         .route_layer(from_fn(same_site_only));
     let for_operators = if site.operators.apart { Router::new() } else { for_operators() };
     Router::new()
@@ -42,7 +43,6 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/archive", get(archive::page))
         .route("/top", get(top::page))
         .route("/stats", get(statistics::page))
-        .route("/look", get(look::page))
         .route("/api", get(api::page))
         .merge(api::router())
         .merge(sharing::router())

@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 
-use app::page::{Look, StatusPage, StatusRow, StatusState};
+use app::page::{StatusPage, StatusRow, StatusState};
 use axum::extract::{Path, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::assets::shell;
+use super::look::Wanted;
 use super::state::Site;
 use crate::status::{Finding, NAMES, Outcome};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// `GET /status`: what all checks find, as a page. It is there whatever they find.
-pub(super) async fn page(State(site): State<Arc<Site>>) -> Response {
+pub(super) async fn page(State(site): State<Arc<Site>>, Wanted(look): Wanted) -> Response {
     let report = site.checks.run().await;
     let page = StatusPage {
-        shell: shell(Look::DEFAULT),
+        shell: shell(look),
         rows: report.0.iter().map(row).collect(),
         version: env!("CARGO_PKG_VERSION"),
         alone: site.operators.apart,

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use app::page::Progress;
+use app::page::{Look, Progress};
 use axum::extract::FromRequestParts;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
+use super::look::LookCookie;
 use super::request::Intent;
 use super::state::Site;
 use crate::audience::Audience;
@@ -67,6 +68,8 @@ pub(super) struct Caller {
     pub(super) visitor: Visitor,
     /// What the visitor has seen, with what this request shows.
     pub(super) seen: SeenSet,
+    /// How the page is to look.
+    pub(super) look: Look,
 }
 
 impl FromRequestParts<Arc<Site>> for Caller {
@@ -81,7 +84,7 @@ impl FromRequestParts<Arc<Site>> for Caller {
             // Nothing is kept of crawlers, and what nobody sees has not been seen.
             Intent::View(Audience::Crawler) | Intent::Head | Intent::Prefetch => Visitor::nobody(),
         };
-        Ok(Self { intent, seen: visitor.seen().clone(), visitor })
+        Ok(Self { intent, seen: visitor.seen().clone(), visitor, look: LookCookie::of(&parts.headers).read() })
     }
 }
 

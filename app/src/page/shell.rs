@@ -14,13 +14,15 @@ pub struct Shell {
     pub look: Look,
 }
 
-/// How a visitor wants pages to look.
+/// How a visitor wants pages to look, and to be handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Look {
     /// Light or dark.
     pub scheme: Scheme,
     /// What a drawing is on, in the dark.
     pub paper: Paper,
+    /// Whether single keys do something.
+    pub keys: Keys,
 }
 
 /// Light or dark.
@@ -45,7 +47,60 @@ pub enum Paper {
     Inverted,
 }
 
+/// Whether single keys do something, which is in the way of people who speak to their computers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Keys {
+    /// They do.
+    #[default]
+    On,
+    /// They do not.
+    Off,
+}
+
 impl Look {
     /// Of who has never said anything.
-    pub const DEFAULT: Self = Self { scheme: Scheme::System, paper: Paper::White };
+    pub const DEFAULT: Self = Self { scheme: Scheme::System, paper: Paper::White, keys: Keys::On };
+}
+
+impl Scheme {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The word for it in addresses, forms and the cookie.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl Paper {
+    /// All there are.
+    pub const ALL: [Self; 2] = [Self::White, Self::Inverted];
+
+    /// The word for it in addresses, forms and the cookie.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::White => "white",
+            Self::Inverted => "inverted",
+        }
+    }
+}
+
+impl Keys {
+    /// All there are.
+    pub const ALL: [Self; 2] = [Self::On, Self::Off];
+
+    /// The word for it in addresses, forms and the cookie.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::On => "keys",
+            Self::Off => "nokeys",
+        }
+    }
 }

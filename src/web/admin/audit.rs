@@ -9,6 +9,7 @@ use axum::http::{Method, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use tower_sessions::Session;
 
+use super::super::look::Wanted;
 use super::super::state::Site;
 use super::auditor::Asked;
 use super::overview::{age, frame, only_logged_in};
@@ -24,6 +25,7 @@ pub(super) async fn audit(
     session: Session,
     method: Method,
     uri: Uri,
+    Wanted(look): Wanted,
 ) -> Result<Response, Response> {
     only_logged_in(&site, &session).await?;
     let wanted = method == Method::GET && query(&uri, "run").is_some_and(|word| word == "yes");
@@ -38,7 +40,7 @@ pub(super) async fn audit(
         Some(Asked::Failed) => AuditOutcome::Failed,
     };
     let last = auditor.last().map(|last| (age(&site, last.at), audited(&last.report)));
-    Ok(Html(app::admin::audit_page(&AuditPage { frame: frame(&site, &uri), outcome, last })).into_response())
+    Ok(Html(app::admin::audit_page(&AuditPage { frame: frame(&site, &uri, look), outcome, last })).into_response())
 }
 
 fn audited(report: &AuditReport) -> Audited {

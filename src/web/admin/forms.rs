@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::admin::page::{LogInProblem, Said};
+use app::page::Look;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER, SET_COOKIE};
@@ -15,6 +16,7 @@ use tower_sessions::Session;
 
 use super::super::client_address::{self, Network};
 use super::super::error::PageError;
+use super::super::look::Wanted;
 use super::super::state::Site;
 use super::orders::Reach;
 use super::overview::log_in_page;
@@ -43,6 +45,7 @@ struct Sender {
 pub(super) async fn submit(
     State(site): State<Arc<Site>>,
     session: Session,
+    Wanted(look): Wanted,
     request: Request,
 ) -> Result<Response, PageError> {
     let address = client_address::of(request.extensions(), request.headers(), &site);
@@ -65,11 +68,11 @@ pub(super) async fn submit(
             *response.body_mut() = Body::empty();
             Ok(response)
         }
-        StatusCode::FORBIDDEN => Ok(refused(LogInProblem::Wrong)),
-        StatusCode::UNAUTHORIZED => Ok(refused(LogInProblem::NotLoggedIn)),
+        StatusCode::FORBIDDEN => Ok(refused(look, LogInProblem::Wrong)),
+        StatusCode::UNAUTHORIZED => Ok(refused(look, LogInProblem::NotLoggedIn)),
         StatusCode::TOO_MANY_REQUESTS => {
             let seconds = retry.as_ref().and_then(|retry| retry.to_str().ok()?.parse().ok()).unwrap_or(1);
-            let mut page = refused(LogInProblem::Wait(seconds));
+            let mut page = refused(look, LogInProblem::Wait(seconds));
             *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;
             page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
             Ok(page)
@@ -80,8 +83,8 @@ pub(super) async fn submit(
     }
 }
 
-fn refused(problem: LogInProblem) -> Response {
-    (StatusCode::FORBIDDEN, log_in_page(None, Some(problem))).into_response()
+fn refused(look: Look, problem: LogInProblem) -> Response {
+    (StatusCode::FORBIDDEN, log_in_page(look, None, Some(problem))).into_response()
 }
 
 /// `POST /admin/log-in`: a session for whoever knows the password.

@@ -8,6 +8,7 @@ use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
 use tower_sessions::Session;
 
+use super::super::look::Wanted;
 use super::super::state::Site;
 use super::overview::{frame, only_logged_in};
 use super::said::query;
@@ -16,7 +17,12 @@ use super::said::query;
 const MOST: usize = 1_000;
 
 /// `GET /admin/logs?level=warn&requests=on`
-pub(super) async fn logs(State(site): State<Arc<Site>>, session: Session, uri: Uri) -> Result<Response, Response> {
+pub(super) async fn logs(
+    State(site): State<Arc<Site>>,
+    session: Session,
+    uri: Uri,
+    Wanted(look): Wanted,
+) -> Result<Response, Response> {
     only_logged_in(&site, &session).await?;
     let level = query(&uri, "level").and_then(|word| Level::of_word(&word)).unwrap_or(Level::Info);
     let requests = query(&uri, "requests").is_some_and(|word| word == "on");
@@ -35,6 +41,6 @@ pub(super) async fn logs(State(site): State<Arc<Site>>, session: Session, uri: U
         },
         text: site.admin.redactor.line(&line),
     });
-    let page = LogsPage { frame: frame(&site, &uri), level, requests, lines: lines.collect(), most: MOST };
+    let page = LogsPage { frame: frame(&site, &uri, look), level, requests, lines: lines.collect(), most: MOST };
     Ok(Html(app::admin::logs_page(&page)).into_response())
 }

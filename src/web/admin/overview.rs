@@ -16,6 +16,7 @@ use tower_sessions::Session;
 use super::super::assets::shell;
 use super::super::comics::see_other;
 use super::super::error::PageError;
+use super::super::look::Wanted;
 use super::super::state::Site;
 use super::super::status;
 use super::{said, session};
@@ -29,10 +30,15 @@ const DEADLINE: Duration = Duration::from_millis(2_500);
 const DAYS: u8 = 14;
 
 /// `GET /admin`
-pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, uri: Uri) -> Result<Response, PageError> {
+pub(super) async fn overview(
+    State(site): State<Arc<Site>>,
+    session: Session,
+    uri: Uri,
+    Wanted(look): Wanted,
+) -> Result<Response, PageError> {
     let admin = &site.admin;
     if !session::is_logged_in(&session, &admin.clock).await.map_err(|_| PageError::Unavailable)? {
-        return Ok(door(&site, &uri).into_response());
+        return Ok(door(&site, &uri, look).into_response());
     }
     let (report, views) = tokio::join!(site.checks.run(), views(&site));
     let checks = report.0.iter().map(|finding| {
@@ -40,7 +46,7 @@ pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, ur
         StatusRow { found: admin.redactor.redact(&row.found), ..row }
     });
     let page = Overview {
-        frame: frame(&site, &uri),
+        frame: frame(&site, &uri, look),
         checks: checks.collect(),
         status_is_here: !site.operators.apart,
         parameters: parameters(&site),
@@ -57,17 +63,19 @@ pub(super) async fn overview(State(site): State<Arc<Site>>, session: Session, ur
 }
 
 /// The form to log in, for somebody who comes to it: what has been done is told only where it still holds.
-fn door(site: &Site, uri: &Uri) -> Html<String> {
+fn door(site: &Site, uri: &Uri, look: Look) -> Html<String> {
     match said::said(uri) {
-        Some(Said::LoggedOut) => log_in_page(Some(Said::LoggedOut), None),
-        Some(Said::LoggedIn) => log_in_page(None, Some(LogInProblem::NoCookie { https_only: site.cookies.secure })),
-        _ => log_in_page(None, None),
+        Some(Said::LoggedOut) => log_in_page(look, Some(Said::LoggedOut), None),
+        Some(Said::LoggedIn) => {
+            log_in_page(look, None, Some(LogInProblem::NoCookie { https_only: site.cookies.secure }))
+        }
+        _ => log_in_page(look, None, None),
     }
 }
 
 /// The form to log in.
-pub(super) fn log_in_page(said: Option<Said>, problem: Option<LogInProblem>) -> Html<String> {
-    Html(app::admin::log_in_page(&LogInPage { shell: shell(Look::DEFAULT), said, problem }))
+pub(super) fn log_in_page(look: Look, said: Option<Said>, problem: Option<LogInProblem>) -> Html<String> {
+    Html(app::admin::log_in_page(&LogInPage { shell: shell(look), said, problem }))
 }
 
 /// Goes on where somebody is logged in; else the answer to give.
@@ -80,8 +88,8 @@ pub(super) async fn only_logged_in(site: &Site, session: &Session) -> Result<(),
 }
 
 /// What every page has.
-pub(super) fn frame(site: &Site, uri: &Uri) -> Frame {
-    Frame { shell: shell(Look::DEFAULT), task: site.admin.task.clone(), said: said::said(uri) }
+pub(super) fn frame(site: &Site, uri: &Uri, look: Look) -> Frame {
+    Frame { shell: shell(look), task: site.admin.task.clone(), said: said::said(uri) }
 }
 
 /// Seconds from a moment until now.

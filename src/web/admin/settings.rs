@@ -8,17 +8,23 @@ use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
 use tower_sessions::Session;
 
+use super::super::look::Wanted;
 use super::super::state::Site;
 use super::overview::{age, frame, only_logged_in};
 use crate::config::{EffectiveSetting, EffectiveValue, Source};
 
 /// `GET /admin/settings`
-pub(super) async fn settings(State(site): State<Arc<Site>>, session: Session, uri: Uri) -> Result<Response, Response> {
+pub(super) async fn settings(
+    State(site): State<Arc<Site>>,
+    session: Session,
+    uri: Uri,
+    Wanted(look): Wanted,
+) -> Result<Response, Response> {
     only_logged_in(&site, &session).await?;
     let state = site.admin.parameters.state();
     let settings = state.as_ref().map_or(&site.admin.settings, |state| &state.settings);
     let rows = settings.iter().map(|setting| row(&site, setting)).collect();
-    let page = SettingsPage { frame: frame(&site, &uri), rows };
+    let page = SettingsPage { frame: frame(&site, &uri, look), rows };
     Ok(Html(app::admin::settings_page(&page)).into_response())
 }
 

@@ -1,0 +1,78 @@
+//! What stands around every page: the way home, the pages one goes to on purpose, and a quiet row of everything else.
+//!
+//! Text that is the same on every page of its kind, so it is written once and copied.
+
+use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
+
+use crate::page::Scheme;
+
+/// A page that the header leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// `/search`
+    Search,
+    /// `/archive`
+    Archive,
+    /// `/top`
+    Top,
+    /// None of these.
+    Elsewhere,
+}
+
+/// The header's links, with what each says of itself.
+macro_rules! ways {
+    ($search:literal, $archive:literal, $top:literal) => {
+        concat!(
+            r#"<a class="home" href="/">xkcdapp</a><nav aria-label="Site">"#,
+            r#"<a href="/search""#,
+            $search,
+            r#">Search</a><a href="/archive""#,
+            $archive,
+            r#">Archive</a><a href="/top""#,
+            $top,
+            ">Top</a></nav>"
+        )
+    };
+}
+
+/// The ways into the site that every page offers.
+#[component]
+pub(crate) fn Ways(here: Place) -> impl IntoView {
+    InertElement::new(match here {
+        Place::Search => ways!(r#" aria-current="page""#, "", ""),
+        Place::Archive => ways!("", r#" aria-current="page""#, ""),
+        Place::Top => ways!("", "", r#" aria-current="page""#),
+        Place::Elsewhere => ways!("", "", ""),
+    })
+}
+
+/// The footer's row. Only the script opens the list of keys, so the stylesheet shows its button only where scripts run.
+/// The empty line is where the script says what it has changed.
+pub(crate) fn footer_ways() -> InertElement {
+    InertElement::new(concat!(
+        r#"<nav class="more" aria-label="More">"#,
+        r#"<a href="/latest">Latest</a><a href="/random">Random</a><a href="/stats">Statistics</a>"#,
+        r#"<a href="/me">Your deck</a><a href="/look">Light or dark</a>"#,
+        r#"<button type="button" class="keys" aria-haspopup="dialog" aria-keyshortcuts="?">Keys</button>"#,
+        r#"<a href="/api">API</a><a href="/feed.atom">Feed</a></nav>"#,
+        r#"<p class="told" role="status"></p>"#,
+    ))
+}
+
+/// What a browser paints with before the stylesheet is there, and around the page: so that nothing flashes.
+pub(crate) fn colours(scheme: Scheme) -> InertElement {
+    InertElement::new(match scheme {
+        Scheme::System => concat!(
+            r#"<meta name="color-scheme" content="light dark">"#,
+            r##"<meta name="theme-color" content="#f0ece3" media="(prefers-color-scheme: light)">"##,
+            r##"<meta name="theme-color" content="#17181b" media="(prefers-color-scheme: dark)">"##,
+        ),
+        Scheme::Light => {
+            concat!(r#"<meta name="color-scheme" content="light">"#, r##"<meta name="theme-color" content="#f0ece3">"##,)
+        }
+        Scheme::Dark => {
+            concat!(r#"<meta name="color-scheme" content="dark">"#, r##"<meta name="theme-color" content="#17181b">"##,)
+        }
+    })
+}
