@@ -12,6 +12,7 @@ mod browser;
 mod checks;
 mod counts;
 mod deck;
+mod embed;
 mod engine;
 mod keys;
 mod layout;
