@@ -12,12 +12,14 @@ mod deck;
 mod engine;
 mod keys;
 mod layout;
+mod look;
 mod messages;
 mod pictures;
 mod reading;
 mod screenshots;
 mod site;
 mod status;
+mod zoom;
 
 /// The program under test.
 const XKCDAPP: &str = env!("CARGO_BIN_EXE_xkcdapp");
