@@ -20,3 +20,13 @@ mod source;
 pub use client::{ClientSettings, XkcdClient};
 pub use error::XkcdError;
 pub use source::{ComicSource, may_have_double};
+
+use url::Url;
+
+use crate::comic::Comic;
+
+/// The comic that a document of xkcd describes (`https://xkcd.com/353/info.0.json`), repaired; its picture is
+/// unexamined. `image_origin` is where pictures may come from besides xkcd's own picture host.
+pub fn comic_of_document(text: &str, image_origin: &Url) -> Result<Comic, serde_json::Error> {
+    Ok(repair::comic(&document::Document::parse(text)?, image_origin))
+}

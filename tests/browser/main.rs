@@ -4,7 +4,9 @@
 //! and a PostgreSQL too (`script/with-postgres`).
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics and says why")]
+#![expect(clippy::print_stdout, reason = "what axe cannot tell is for a person")]
 
+mod accessibility;
 mod admin;
 mod browser;
 mod checks;
@@ -15,6 +17,7 @@ mod layout;
 mod look;
 mod messages;
 mod pictures;
+mod places;
 mod reading;
 mod screenshots;
 mod site;

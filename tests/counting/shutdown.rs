@@ -1,6 +1,10 @@
 //! The end of a process: what it accepted is answered and counted, or at least in its log.
 
-use harness::{Clients, Mode, Program, Proxy, browse, eventually};
+use std::time::{Duration, Instant};
+
+use harness::{Clients, Exposition, Mode, Program, Proxy, Running, ViewSums, browse, eventually};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::world::{World, page, pages, spooled, view, written};
 
@@ -66,6 +70,76 @@ async fn a_rolling_restart_fails_no_request() {
     new.stop().await;
     world.check_exactly(&heard).await;
     assert_eq!(heard.tally.pending.values().sum::<i64>(), 0);
+}
+
+const REQUEST: &[u8] = b"GET /comic/1 HTTP/1.1\r\nHost: x\r\n\r\n";
+
+/// A server that closes at once, and connections to it that have sent nothing. It has accepted them.
+async fn with_new_connections(world: &World, number: usize) -> (Running, Vec<TcpStream>) {
+    // Only the grace of new connections may end them.
+    let program = world.program().set("DRAIN_DELAY", "0s").set("DRAIN_TIMEOUT", "2m").set("HEADER_TIMEOUT", "2m");
+    let server = program.start().await;
+    let open = async || Exposition::of(&server).await.count("xkcdapp_connections_open");
+    let others = open().await;
+    let mut streams = Vec::new();
+    for _ in 0..number {
+        streams.push(TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap());
+    }
+    let expected = others + i64::try_from(number).unwrap();
+    eventually("all connections to be accepted", async || (open().await == expected).then_some(())).await;
+    (server, streams)
+}
+
+/// All that still comes.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    let read = tokio::time::timeout(harness::PATIENCE, stream.read_to_string(&mut text)).await;
+    read.expect("the server closes the connection").unwrap();
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_connected_just_before_the_end_is_answered_and_counted() {
+    let world = World::with_comics(6).await;
+    let (server, mut streams) = with_new_connections(&world, 8).await;
+    let mut kept = TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
+    kept.write_all(REQUEST).await.unwrap();
+    eventually("the answer of a connection that is kept", async || {
+        (ViewSums::of(&server).await.visitor == 1).then_some(())
+    })
+    .await;
+    server.signal("TERM").await;
+    // Closed at once: a client that keeps a connection knows that this may happen. Nobody listens any more then.
+    assert!(rest(&mut kept).await.starts_with("HTTP/1.1 200 OK"));
+    let late = TcpStream::connect(server.url.trim_start_matches("http://")).await;
+    assert!(late.is_err(), "it listens still");
+    for stream in &mut streams {
+        stream.write_all(REQUEST).await.unwrap();
+    }
+    for (count, stream) in (2..).zip(&mut streams) {
+        let answer = rest(stream).await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("connection: close\r\n"), "{count}: {answer}");
+        assert!(answer.contains("x-view: counted;"), "{count}: {answer}");
+    }
+    let (status, log) = server.ended().await;
+    assert!(status.success() && !log.contains("connections were cut"), "{log}");
+    assert_eq!(world.growth().await[&page(1)], 9);
+    world.program().run_well(&["audit"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_connected_and_says_nothing_does_not_hold_up_the_end() {
+    let world = World::with_comics(1).await;
+    let (server, mut streams) = with_new_connections(&world, 3).await;
+    server.signal("TERM").await;
+    let begun = Instant::now();
+    for stream in &mut streams {
+        assert_eq!(rest(stream).await, "");
+    }
+    let (status, log) = server.ended().await;
+    assert!(status.success() && !log.contains("connections were cut"), "{log}");
+    // The grace is a second; all other times are minutes.
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }
 
 /// A server whose database has gone; twelve views are pending.

@@ -43,6 +43,8 @@ pub(super) struct Common {
     pub(super) patience: Patience,
     /// No request is taken any more but those that are on their way.
     pub(super) closing: CancellationToken,
+    /// How long after that the first request of a connection may still come.
+    pub(super) grace: Duration,
 }
 
 impl Common {
@@ -114,11 +116,15 @@ pub(super) async fn serve(common: Arc<Common>, line: Line) {
             // A client that breaks off is its own business; what the wire ended, the line knows.
             _ = connection.as_mut() => {}
             () = common.closing.cancelled() => {
+                // Who has just connected is about to ask.
+                let ended = line.is_new() && timeout(common.grace, connection.as_mut()).await.is_ok();
                 // What has been sent is answered still, and its answer closes the connection.
-                if !line.is_asking() {
+                if !ended && !line.is_asking() {
                     connection.as_mut().graceful_shutdown();
                 }
-                let _ = connection.await;
+                if !ended {
+                    let _ = connection.await;
+                }
             }
         }
     }

@@ -46,6 +46,8 @@ pub(super) struct Line {
     answered: AtomicWaker,
     /// A head has begun and not ended.
     gathering: AtomicBool,
+    /// A whole head has come.
+    asked: AtomicBool,
     /// Until when nothing is read, in microseconds since `opened`.
     resting: AtomicU64,
     end: Mutex<Option<End>>,
@@ -69,6 +71,7 @@ impl Line {
             answering: AtomicBool::new(false),
             answered: AtomicWaker::new(),
             gathering: AtomicBool::new(false),
+            asked: AtomicBool::new(false),
             resting: AtomicU64::new(0),
             end: Mutex::new(None),
         }
@@ -92,9 +95,20 @@ impl Line {
         self.answering.load(Ordering::Relaxed)
     }
 
-    /// A head has begun and not ended.
-    pub(super) fn set_gathering(&self, gathering: bool) {
-        self.gathering.store(gathering, Ordering::Relaxed);
+    /// A head has begun.
+    pub(super) fn head_began(&self) {
+        self.gathering.store(true, Ordering::Relaxed);
+    }
+
+    /// A head has come as a whole.
+    pub(super) fn head_came(&self) {
+        self.gathering.store(false, Ordering::Relaxed);
+        self.asked.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether no request has come yet.
+    pub(super) fn is_new(&self) -> bool {
+        !self.asked.load(Ordering::Relaxed)
     }
 
     /// Reads on.

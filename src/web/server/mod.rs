@@ -39,6 +39,9 @@ const AFTER_REFUSAL: Duration = Duration::from_millis(100);
 /// Connections that are being turned away at once, besides those that are served; more wait in the system's queue.
 pub const LOBBY: usize = 128;
 
+/// How long, once accepting has stopped, a connection may take to send its first request: its client had no way to know.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// What the loop keeps to.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -82,6 +85,8 @@ pub async fn serve(listener: TcpListener, site: Arc<Site>, limits: Limits, stop:
         admission,
         patience: limits.patience,
         closing: stop.clone(),
+        // Its answer is to be ready before connections are cut.
+        grace: GRACE.min(limits.drain_timeout / 2),
     });
     let mut house = House {
         room: Arc::new(Semaphore::new(limits.connections)),

@@ -147,7 +147,7 @@ impl Read for Wire {
                 Ok(true) => {
                     wire.waits.set(Awaited::Next);
                     wire.waits.begin_anew();
-                    wire.line.set_gathering(false);
+                    wire.line.head_came();
                     wire.send_away()?;
                     continue;
                 }
@@ -161,7 +161,7 @@ impl Read for Wire {
             }
             if !wire.buffer.is_empty() {
                 wire.waits.set(Awaited::Head);
-                wire.line.set_gathering(true);
+                wire.line.head_began();
             }
             if ready!(wire.poll_fill(cx))? == 0 {
                 return Poll::Ready(Ok(()));

@@ -1,0 +1,86 @@
+//! Typos, forgiven where nothing matches: a word that no comic has becomes the one that is nearest.
+
+use super::index::Indexed;
+use super::query::{Query, Sought};
+use super::vocabulary::{Word, letters};
+
+/// The most words that one mistyped word may have been meant to be.
+const MOST_CANDIDATES: usize = 6;
+
+/// The query with what no comic has replaced by what is nearest, each time by another of the nearest words: best first.
+/// Empty where every word is known, or none is near.
+pub(super) fn corrections(query: &Query, indexed: &Indexed) -> Vec<Query> {
+    let mut tries = vec![query.clone()];
+    let mut changed = false;
+    for (clause, alternative, at) in words(query) {
+        let word = word_at(&query.clauses[clause].0[alternative], at);
+        if indexed.vocabulary.exact(word).is_some() {
+            continue;
+        }
+        let near = nearest(word, indexed);
+        if near.is_empty() {
+            continue;
+        }
+        changed = true;
+        // All combinations would be too many: of each further word, only the nearest is tried with each of the first's.
+        let most = if tries.len() == 1 { MOST_CANDIDATES } else { 1 };
+        let with = |query: &Query, near: &Word| {
+            let mut query = query.clone();
+            replace(&mut query.clauses[clause].0[alternative], at, &near.text);
+            query
+        };
+        tries = near.iter().take(most).flat_map(|near| tries.iter().map(move |query| with(query, near))).collect();
+    }
+    if changed { tries } else { Vec::new() }
+}
+
+/// Where a query's words are: clause, alternative, and place in a phrase.
+fn words(query: &Query) -> impl Iterator<Item = (usize, usize, usize)> {
+    query.clauses.iter().enumerate().flat_map(|(clause, alternatives)| {
+        alternatives.0.iter().enumerate().flat_map(move |(alternative, sought)| {
+            let count = if let Sought::Phrase(words) = sought { words.len() } else { 1 };
+            (0..count).map(move |at| (clause, alternative, at))
+        })
+    })
+}
+
+fn word_at(sought: &Sought, at: usize) -> &str {
+    match sought {
+        Sought::Word { word, .. } => word,
+        Sought::Phrase(words) => &words[at],
+    }
+}
+
+fn replace(sought: &mut Sought, at: usize, with: &str) {
+    match sought {
+        Sought::Word { word, open } => (*word, *open) = (with.to_owned(), false),
+        Sought::Phrase(words) => with.clone_into(&mut words[at]),
+    }
+}
+
+/// The known words that a word may have been meant to be, most likely first.
+fn nearest<'a>(word: &str, indexed: &'a Indexed) -> Vec<&'a Word> {
+    let length = word.chars().count();
+    let most = match length {
+        0..=3 => return Vec::new(),
+        4..=7 => 1,
+        _ => 2,
+    };
+    let letters = letters(word);
+    let differing = u32::try_from(2 * most).unwrap_or(0);
+    let may_be = indexed.vocabulary.words().iter().filter(|known| {
+        known.text.len().abs_diff(word.len()) <= 4 * most && (known.letters ^ letters).count_ones() <= differing
+    });
+    let mut near: Vec<(usize, bool, u32, &Word)> = may_be
+        .filter_map(|known| {
+            if known.text.chars().count().abs_diff(length) > most {
+                return None;
+            }
+            let distance = strsim::osa_distance(word, &known.text);
+            let begins_alike = known.text.chars().next() == word.chars().next();
+            (distance <= most).then_some((distance, !begins_alike, u32::MAX - known.uses, known))
+        })
+        .collect();
+    near.sort_by(|one, other| (one.0, one.1, one.2, &one.3.text).cmp(&(other.0, other.1, other.2, &other.3.text)));
+    near.into_iter().map(|(.., known)| known).collect()
+}

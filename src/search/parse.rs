@@ -1,0 +1,184 @@
+//! Reading what was typed. Nothing here can fail, and no text makes a query that is dear.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::query::{Clause, Compare, Filter, Query, Sought};
+use super::words::{Folder, places};
+
+/// What a text is made of.
+enum Piece<'a> {
+    /// Between quotation marks.
+    Quoted(&'a str),
+    /// Between spaces.
+    Bare(&'a str),
+}
+
+/// Reads a query.
+pub(super) fn query(text: &str) -> Query {
+    let end = text.char_indices().nth(Query::LONGEST).map_or(text.len(), |(end, _)| end);
+    let mut reading = Reading { folder: Folder::new(), query: Query::default(), or: false, words: 0 };
+    reading.query.cut = end < text.len();
+    let mut rest = &text[..end];
+    while let Some((without, piece, after)) = next(rest) {
+        rest = after;
+        reading.take(&piece, without, rest.is_empty() && !reading.query.cut);
+    }
+    reading.query
+}
+
+/// The next piece, whether a minus stands before it, and what follows.
+fn next(text: &str) -> Option<(bool, Piece<'_>, &str)> {
+    let text = text.trim_start();
+    let bare = text.trim_start_matches(['-', '\u{2212}']);
+    let without = bare.len() < text.len();
+    let first = bare.chars().next().or_else(|| (!text.is_empty()).then_some(' '))?;
+    if is_quote(first) {
+        let inner = &bare[first.len_utf8()..];
+        let end = inner.find(is_quote).unwrap_or(inner.len());
+        let after = inner[end..].chars().next().map_or("", |quote| &inner[end + quote.len_utf8()..]);
+        return Some((without, Piece::Quoted(&inner[..end]), after));
+    }
+    let end = bare.find(|letter: char| letter.is_whitespace() || is_quote(letter)).unwrap_or(bare.len());
+    Some((without, Piece::Bare(&bare[..end]), &bare[end..]))
+}
+
+fn is_quote(letter: char) -> bool {
+    matches!(letter, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}')
+}
+
+struct Reading {
+    folder: Folder,
+    query: Query,
+    /// `OR` has just been read, and what follows is an alternative.
+    or: bool,
+    words: usize,
+}
+
+impl Reading {
+    fn take(&mut self, piece: &Piece<'_>, without: bool, last: bool) {
+        match piece {
+            Piece::Bare("OR" | "|") if !without => self.or = !self.query.clauses.is_empty(),
+            Piece::Bare(text) => {
+                if let Some(filter) = filter(text).filter(|_| !without) {
+                    self.filter(filter);
+                    return;
+                }
+                let words = self.fold(text);
+                // A word of several parts (`self-description`) is not to be had without all of them in their order.
+                if without && words.len() > 1 {
+                    self.add(Sought::Phrase(words), true);
+                    return;
+                }
+                let count = words.len();
+                let or = self.or;
+                for (index, word) in words.into_iter().enumerate() {
+                    self.or = or && index == 0;
+                    self.add(Sought::Word { word, open: last && !without && index + 1 == count }, without);
+                }
+            }
+            Piece::Quoted(text) => {
+                let mut words = self.fold(text);
+                match words.len() {
+                    0 => {}
+                    1 => self.add(Sought::Word { word: words.remove(0), open: false }, without),
+                    _ => self.add(Sought::Phrase(words), without),
+                }
+            }
+        }
+    }
+
+    /// The words of a piece, as many as there is room for.
+    fn fold(&mut self, text: &str) -> Vec<String> {
+        let mut words: Vec<String> =
+            places(text).map(|place| self.folder.fold(&text[place.start..place.end])).collect();
+        words.retain(|word| !word.is_empty());
+        let room = Query::MOST_WORDS - self.words;
+        self.query.cut |= words.len() > room;
+        words.truncate(room);
+        self.words += words.len();
+        words
+    }
+
+    fn add(&mut self, sought: Sought, without: bool) {
+        let or = std::mem::take(&mut self.or);
+        if without {
+            self.query.without.push(sought);
+            return;
+        }
+        let clauses = &mut self.query.clauses;
+        // Said twice, it is meant once.
+        let again = !or && clauses.iter().any(|clause| clause.0 == [sought.clone()]);
+        match clauses.last_mut() {
+            Some(clause) if or => clause.0.push(sought),
+            _ if again => {}
+            _ => clauses.push(Clause(vec![sought])),
+        }
+    }
+
+    fn filter(&mut self, filter: Filter) {
+        self.or = false;
+        if self.query.filters.len() < Query::MOST_WORDS {
+            self.query.filters.push(filter);
+        } else {
+            self.query.cut = true;
+        }
+    }
+}
+
+/// `before:2010`, `after:2008-05-03`, `views:>=100`.
+fn filter(text: &str) -> Option<Filter> {
+    let (name, value) = text.split_once(':')?;
+    match () {
+        () if name.eq_ignore_ascii_case("before") => Some(Filter::Before(span(value)?.0)),
+        () if name.eq_ignore_ascii_case("after") => Some(Filter::From(span(value)?.1)),
+        () if name.eq_ignore_ascii_case("views") => {
+            let number = value.trim_start_matches(['<', '>', '=']);
+            let compare = match &value[..value.len() - number.len()] {
+                ">" => Compare::More,
+                ">=" => Compare::AtLeast,
+                "<" => Compare::Less,
+                "<=" => Compare::AtMost,
+                "" | "=" => Compare::Equal,
+                _ => return None,
+            };
+            Some(Filter::Views(compare, count(number)?))
+        }
+        () => None,
+    }
+}
+
+/// A count, with commas or without; what is more than can be counted is as much as can be.
+fn count(text: &str) -> Option<i64> {
+    let digits: String = text.chars().filter(|letter| *letter != ',').collect();
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().unwrap_or(i64::MAX))
+}
+
+/// The first day of a year, a month or a day, and the first after it.
+fn span(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let numbers: Vec<u32> = text.split('-').map(digits).collect::<Option<_>>()?;
+    let day = |month, day| NaiveDate::from_ymd_opt(i32::try_from(numbers[0]).ok()?, month, day);
+    match *numbers.as_slice() {
+        [year] if year >= 1000 => {
+            let first = day(1, 1)?;
+            Some((first, first.with_year(first.year() + 1)?))
+        }
+        [_, month] => {
+            let first = day(month, 1)?;
+            Some((first, first.checked_add_months(Months::new(1))?))
+        }
+        [_, month, of_month] => {
+            let first = day(month, of_month)?;
+            Some((first, first.checked_add_days(Days::new(1))?))
+        }
+        _ => None,
+    }
+}
+
+fn digits(part: &str) -> Option<u32> {
+    let plain = (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| part.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+use std::time::Instant;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn said(text: &str) -> String {
+    query(text).to_string()
+}
+
+#[test]
+fn what_can_be_typed_is_understood() {
+    for (typed, read) in [
+        ("Python  Environment", "python environment"),
+        ("\"regular expressions\" perl", "\"regular expressions\" perl"),
+        ("standards -usb competing", "standards competing -usb"),
+        ("-\"machine learning\" ai", "ai -\"machine learning\""),
+        ("cat OR dog food", "cat OR dog food"),
+        ("cat OR \"hot dog\" | bird", "cat OR \"hot dog\" OR bird"),
+        ("before:2010 after:2008 views:>100 x", "x before:2010-01-01 after:2008-12-31 views:>100"),
+        ("BEFORE:2010-3 after:2009-02-28", "before:2010-03-01 after:2009-02-28"),
+        ("views:1,000 views:>=2 views:<3 views:<=4", "views:=1000 views:>=2 views:<3 views:<=4"),
+        ("\u{201c}curly quotes\u{201d} \u{2212}minus", "\"curly quotes\" -minus"),
+        ("\"one\"", "one"),
+        ("\"never closed", "\"never closed\""),
+        ("self-description -e-mail", "self description -\"e mail\""),
+        ("cat cat Cat", "cat"),
+    ] {
+        assert_eq!(said(typed), read, "{typed}");
+    }
+}
+
+#[test]
+fn what_cannot_be_understood_is_words_or_nothing() {
+    for (typed, read) in [
+        ("before:noon views:>many views:>>3 before:2010-13", "before noon views many 3 2010 13"),
+        ("OR", ""),
+        ("OR cat", "cat"),
+        ("cat OR", "cat"),
+        ("- -- \"\" \" ! -\"", ""),
+        ("or cat", "or cat"),
+        ("a:b http://example.com", "a b http example com"),
+        ("views:>99999999999999999999999", "views:>9223372036854775807"),
+        ("after:9999", "after:9999-12-31"),
+        ("before:262143 before:0001", "before 262143 0001"),
+        ("\u{0}\u{202e}\u{7f}", ""),
+    ] {
+        assert_eq!(said(typed), read, "{typed}");
+    }
+}
+
+#[test]
+fn only_the_last_word_may_be_unfinished() {
+    let open = |text: &str| {
+        let all = query(text).clauses.into_iter().flat_map(|clause| clause.0);
+        all.map(|sought| matches!(sought, Sought::Word { open: true, .. })).collect::<Vec<_>>()
+    };
+    assert_eq!(open("sql inj"), [false, true]);
+    assert_eq!(open("sql inj "), [false, false]);
+    assert_eq!(open("sql \"inj"), [false, false]);
+    assert_eq!(open("sql before:2010"), [false]);
+}
+
+#[test]
+fn what_is_too_long_is_cut_and_says_so() {
+    assert!(!query("one two").is_cut());
+    let many: Vec<String> = (0..40).map(|number| format!("w{number}")).collect();
+    let many = query(&many.join(" "));
+    assert!(many.is_cut());
+    assert_eq!(many.clauses.len(), Query::MOST_WORDS);
+    let long = query(&"x".repeat(10_000));
+    assert!(long.is_cut());
+    let filters = query(&"views:1 ".repeat(30));
+    assert!(filters.is_cut());
+    assert_eq!(filters.filters.len(), Query::MOST_WORDS);
+}
+
+/// Everything that has a meaning, and letters between.
+fn typed() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\"".to_owned()),
+        Just("-".to_owned()),
+        Just(" OR ".to_owned()),
+        Just(" ".to_owned()),
+        Just("before:".to_owned()),
+        Just("after:2008".to_owned()),
+        Just("views:>=".to_owned()),
+        "[0-9]{1,6}",
+        "[a-zA-Z\u{e9}']{1,8}",
+        any::<String>(),
+    ];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_bounded_query(text in typed()) {
+        let query = query(&text);
+        let words = query.clauses.iter().flat_map(|clause| &clause.0).chain(&query.without);
+        let words: usize = words.map(|sought| if let Sought::Phrase(words) = sought { words.len() } else { 1 }).sum();
+        prop_assert!(words <= Query::MOST_WORDS && query.filters.len() <= Query::MOST_WORDS);
+        prop_assert!(query.clauses.iter().all(|clause| !clause.0.is_empty()));
+    }
+
+    #[test]
+    fn what_is_said_reads_the_same_again(text in typed()) {
+        // A space, so that no word is unfinished.
+        let once = query(&format!("{text} ")).to_string();
+        prop_assume!(once.chars().count() < Query::LONGEST);
+        prop_assert_eq!(query(&format!("{once} ")).to_string(), once);
+    }
+
+    #[test]
+    fn any_bytes_of_ten_kilobytes_are_read_at_once(bytes in prop::collection::vec(any::<u8>(), 10_240)) {
+        let begun = Instant::now();
+        let query = query(&String::from_utf8_lossy(&bytes));
+        prop_assert!(query.clauses.len() <= Query::MOST_WORDS);
+        prop_assert!(begun.elapsed().as_millis() < 200, "{:?}", begun.elapsed());
+    }
+}

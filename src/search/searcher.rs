@@ -1,0 +1,169 @@
+//! Finding, over an index that follows the catalogue.
+
+use std::cmp::Reverse;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::forgive::corrections;
+use super::index::{Entry, Indexed, whole};
+use super::mark::Marker;
+use super::meaning::Meaning;
+use super::query::{Filter, Query, Sought};
+use super::rank::{Ranked, Wanted, matching};
+use super::words::Folder;
+use super::{Found, Hit};
+use crate::catalogue::{Catalogue, sampler};
+use crate::comic::ComicNumber;
+
+/// How often it is looked whether the catalogue has changed, which costs next to nothing.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// The least time between the end of one indexing and the next: a first sync changes the catalogue all the time.
+const REST: Duration = Duration::from_secs(4);
+
+/// Finds comics; shared by all requests, cheap to clone. Follows the catalogue, while somebody [keeps](Self::keep) it
+/// in step; searches the sampler's strips while the catalogue is empty.
+#[derive(Clone)]
+pub struct Searcher {
+    catalogue: Arc<Catalogue>,
+    indexed: Arc<ArcSwapOption<Indexed>>,
+}
+
+impl Searcher {
+    /// Over a catalogue. Nothing is found before the first [`refresh`](Self::refresh).
+    #[must_use]
+    pub fn new(catalogue: Arc<Catalogue>) -> Self {
+        Self { catalogue, indexed: Arc::default() }
+    }
+
+    /// Indexes the catalogue if it has changed. Takes a part of a second of the calling thread for some thousand
+    /// comics; meanwhile others find in what was there before.
+    pub fn refresh(&self) {
+        let snapshot = self.catalogue.snapshot();
+        if self.indexed.load().as_ref().is_some_and(|indexed| Arc::ptr_eq(&indexed.snapshot, &snapshot)) {
+            return;
+        }
+        let comics = if snapshot.is_empty() { sampler::strips() } else { &*snapshot };
+        match Indexed::new(Arc::clone(&snapshot), comics) {
+            Ok(indexed) => self.indexed.store(Some(Arc::new(indexed))),
+            Err(error) => {
+                tracing::error!(%error, "the catalogue cannot be indexed; the last index stays");
+            }
+        }
+    }
+
+    /// Follows the catalogue until `stop`.
+    pub async fn keep(self, stop: CancellationToken) -> anyhow::Result<()> {
+        loop {
+            let (searcher, began) = (self.clone(), Instant::now());
+            tokio::task::spawn_blocking(move || searcher.refresh()).await?;
+            let rest =
+                if began.elapsed() > Duration::from_millis(10) { REST.max(began.elapsed() * 10) } else { LOOK_EVERY };
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                () = stop.cancelled() => return Ok(()),
+            }
+        }
+    }
+
+    /// Finds. Takes well below a millisecond of the calling thread; never waits. `views` tells a comic's views.
+    #[must_use]
+    pub fn search(&self, query: &Query, skip: usize, take: usize, views: &dyn Fn(ComicNumber) -> i64) -> Found {
+        let Some(indexed) = self.indexed.load_full().filter(|_| !query.is_blank()) else { return Found::default() };
+        let mut search = Search { indexed: &indexed, folder: Folder::new(), views };
+        let (query, wanted, instead, found) = search.anything(query);
+        let meaning = Meaning::of(&query, &indexed.vocabulary, &mut search.folder);
+        let marker = Marker::new(&indexed, &meaning);
+        let hit = |entry: &Entry| Hit {
+            comic: Arc::clone(&entry.comic),
+            title: marker.title(entry),
+            excerpt: marker.excerpt(entry),
+        };
+        let page = found.iter().skip(skip).take(take);
+        Found {
+            total: found.len(),
+            partly: wanted == Wanted::Half,
+            instead,
+            hits: page.filter_map(|(_, doc)| indexed.entries.get(*doc as usize)).map(hit).collect(),
+        }
+    }
+}
+
+impl fmt::Debug for Searcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Searcher")
+    }
+}
+
+/// One search.
+struct Search<'a> {
+    indexed: &'a Indexed,
+    folder: Folder,
+    views: &'a dyn Fn(ComicNumber) -> i64,
+}
+
+impl Search<'_> {
+    /// What has all the words; else what has those that may have been meant; else what has half of them.
+    fn anything(&mut self, query: &Query) -> (Query, Wanted, Option<String>, Vec<Ranked>) {
+        let found = self.found(query, Wanted::All);
+        if !found.is_empty() || query.clauses.is_empty() {
+            return (query.clone(), Wanted::All, None, found);
+        }
+        let corrections = corrections(query, self.indexed);
+        let mut best: Option<(Query, Vec<Ranked>)> = None;
+        for corrected in &corrections {
+            let found = self.found(corrected, Wanted::All);
+            let score = |found: &[Ranked]| found.first().map_or(0.0, |(score, _)| *score);
+            if !found.is_empty() && best.as_ref().is_none_or(|(_, best)| score(&found) > score(best)) {
+                best = Some((corrected.clone(), found));
+            }
+        }
+        if let Some((corrected, found)) = best {
+            let instead = corrected.to_string();
+            return (corrected, Wanted::All, Some(instead), found);
+        }
+        let corrected = corrections.into_iter().next();
+        let instead = corrected.as_ref().map(Query::to_string);
+        let query = corrected.unwrap_or_else(|| query.clone());
+        let found = if query.clauses.len() > 1 { self.found(&query, Wanted::Half) } else { Vec::new() };
+        let instead = instead.filter(|_| !found.is_empty());
+        (query, Wanted::Half, instead, found)
+    }
+
+    /// The comics that a query finds, best first; by its filters alone, newest first.
+    fn found(&mut self, query: &Query, wanted: Wanted) -> Vec<Ranked> {
+        let meaning = Meaning::of(query, &self.indexed.vocabulary, &mut self.folder);
+        let title = title(query, &mut self.folder);
+        let mut found = matching(self.indexed, &meaning, &title, wanted);
+        found.retain(|(_, doc)| self.passes(query, *doc));
+        if query.clauses.is_empty() {
+            found.sort_unstable_by_key(|(_, doc)| Reverse(*doc));
+        } else {
+            found.sort_unstable_by(|(one, first), (other, second)| other.total_cmp(one).then(first.cmp(second)));
+        }
+        found
+    }
+
+    fn passes(&self, query: &Query, doc: u32) -> bool {
+        let Some(Entry { comic, .. }) = self.indexed.entries.get(doc as usize) else { return false };
+        query.filters.iter().all(|filter| match *filter {
+            Filter::Before(day) => comic.published.is_some_and(|published| published < day),
+            Filter::From(day) => comic.published.is_some_and(|published| published >= day),
+            Filter::Views(compare, number) => compare.holds((self.views)(comic.number), number),
+        })
+    }
+}
+
+/// A query's words as a title would have them.
+fn title(query: &Query, folder: &mut Folder) -> String {
+    let words = query.clauses.iter().flat_map(|clause| match clause.0.as_slice() {
+        [Sought::Word { word, .. }] => std::slice::from_ref(word),
+        [Sought::Phrase(words)] => words,
+        _ => &[],
+    });
+    whole(folder, &words.map(String::as_str).collect::<Vec<_>>())
+}
