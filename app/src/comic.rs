@@ -9,7 +9,7 @@ use crate::credit::{ComicCredit, xkcd_address};
 use crate::document::{Document, maybe};
 use crate::page::{ComicPage, Identity, Picture, Progress, Views};
 use crate::pager::PagerBar;
-use crate::picture::Drawing;
+use crate::picture::{Drawing, InWords};
 use crate::words::{self, CountSentence};
 
 /// The whole document of one comic.
@@ -47,7 +47,7 @@ fn Comic<'a>(page: &'a ComicPage) -> impl IntoView {
                 </p>
             </header>
             <figure>
-                <Drawing picture=&page.picture identity=page.identity />
+                <Drawing picture=&page.picture identity=page.identity title=&page.title />
                 {maybe(page.caption.as_deref().map(|caption| {
                     view! { <figcaption><bdi>{caption}</bdi></figcaption> }
                 }))}
@@ -56,6 +56,7 @@ fn Comic<'a>(page: &'a ComicPage) -> impl IntoView {
             <Count views=page.views />
             {maybe(page.sparkline.as_ref().map(|drawing| InertElement::new(drawing.clone())))}
             {maybe(page.progress.map(|progress| view! { <Seen progress /> }))}
+            <InWords picture=&page.picture />
             <PagerBar pager=&page.pager />
         </article>
     }
