@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use sha2::{Digest, Sha256};
@@ -28,8 +28,18 @@ fn main() -> Outcome<()> {
         [("xkcdapp.css", "STYLESHEET", stylesheet), ("xkcdapp.js", "SCRIPT", script), ("icon.svg", "ICON", icon)]
     {
         let path = files.add(name, &body)?;
-        writeln!(files.names, "/// The path of `{name}`.\nconst {constant}: &str = {path:?};")?;
+        files.name(constant, name, &path)?;
     }
+    for (name, constant) in [
+        ("icon-192.png", "ICON_192"),
+        ("icon-512.png", "ICON_512"),
+        ("maskable-512.png", "MASKABLE_512"),
+        ("apple-touch-180.png", "TOUCH_ICON"),
+    ] {
+        let path = files.add(name, &fs::read(Path::new("style/icons").join(name))?)?;
+        files.name(constant, name, &path)?;
+    }
+    files.favicon(&fs::read("style/icons/favicon-32.png")?)?;
     let mut illustrations = String::from("/// Drawings for pages without a comic: name, path, size and description.\n");
     illustrations.push_str("pub(super) const ILLUSTRATIONS: &[(&str, &str, (u32, u32), &str)] = &[\n");
     for drawn in sampler::illustrations() {
@@ -75,6 +85,29 @@ struct Files {
 }
 
 impl Files {
+    /// Names a file's path.
+    fn name(&mut self, constant: &str, name: &str, path: &str) -> Outcome<()> {
+        writeln!(self.names, "/// The path of `{name}`.\npub(super) const {constant}: &str = {path:?};")?;
+        Ok(())
+    }
+
+    /// The old kind of icon: a directory of one entry, and a PNG of 32 by 32 as that entry.
+    fn favicon(&mut self, png: &[u8]) -> Outcome<()> {
+        let length = u32::try_from(png.len())?;
+        let mut icon = vec![0, 0, 1, 0, 1, 0, 32, 32, 0, 0, 1, 0, 32, 0];
+        icon.extend(length.to_le_bytes());
+        icon.extend(22_u32.to_le_bytes());
+        icon.extend(png);
+        let file = self.out.join("favicon.ico");
+        fs::write(&file, icon)?;
+        writeln!(
+            self.names,
+            "/// The whole of `favicon.ico`.\npub(super) const FAVICON: &[u8] = include_bytes!({:?});",
+            file.display().to_string()
+        )?;
+        Ok(())
+    }
+
     /// Adds a file and returns its path on the site.
     fn add(&mut self, name: &str, body: &[u8]) -> Outcome<String> {
         let (stem, extension) = name.rsplit_once('.').ok_or("a file without an extension")?;
@@ -84,11 +117,15 @@ impl Files {
             "css" => "text/css; charset=utf-8",
             "js" => "text/javascript; charset=utf-8",
             "svg" => "image/svg+xml",
+            "png" => "image/png",
             _ => return Err(format!("{name}: what content type is that?").into()),
         };
         let bodies = [("plain", body.to_vec()), ("br", brotli(body)?), ("gzip", gzip(body)?)];
         write!(self.table, "    File {{ path: {path:?}, content_type: {content_type:?}")?;
-        for (encoding, bytes) in bodies {
+        for (encoding, mut bytes) in bodies {
+            if encoding != "plain" && bytes.len() >= body.len() {
+                bytes.clear();
+            }
             let file = self.out.join(format!("{stem}.{extension}.{encoding}"));
             fs::write(&file, bytes)?;
             write!(self.table, ", {encoding}: include_bytes!({:?})", file.display().to_string())?;

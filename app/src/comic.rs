@@ -14,28 +14,18 @@ use crate::words::{self, CountSentence};
 /// The whole document of one comic.
 pub(crate) fn comic_document(page: &ComicPage) -> impl IntoView {
     let plain_title = words::without_bidi_controls(&page.title);
-    let (title, description) = match page.identity {
-        Identity::Xkcd(number) => (
-            format!("#{number} {plain_title} | xkcdapp"),
-            format!("{plain_title}: xkcd {number} by Randall Munroe, with its caption in plain sight."),
-        ),
-        Identity::Sampler { strip, of } => (
-            format!("{plain_title} | xkcdapp"),
-            format!("{plain_title}: strip {strip} of {of} that xkcdapp brings along."),
-        ),
+    let title = match page.identity {
+        Identity::Xkcd(number) => format!("#{number} {plain_title} | xkcdapp"),
+        Identity::Sampler { .. } => format!("{plain_title} | xkcdapp"),
     };
     // No <link rel="next"> here: some browsers fetch such a page ahead of time, and a page nobody saw must not count.
     // The pager's links say prev and next.
-    let head = view! {
-        <meta name="description" content=description />
-        <link rel="canonical" href=page.canonical.as_str() />
-    };
     view! {
         <Document
             skip="Skip to the comic"
             shell=page.shell
             title
-            head
+            head=page.share.head()
             main=view! { <Comic page /> }
             footer=view! { <ComicCredit identity=page.identity /> }
         />

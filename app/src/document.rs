@@ -12,6 +12,12 @@ pub(crate) use crate::frame::Place;
 
 const DOCTYPE: &str = "<!doctype html>";
 
+/// What the site has for browsers and feed readers, on every page that is part of it.
+const LINKS: &str = concat!(
+    r#"<link rel="apple-touch-icon" href="/apple-touch-icon.png"><link rel="manifest" href="/manifest.webmanifest">"#,
+    r#"<link rel="alternate" type="application/atom+xml" title="xkcdapp: the newest comics" href="/feed.atom">"#,
+);
+
 /// What escaping may add to a page before the buffer has to grow.
 const ROOM_FOR_ESCAPES: usize = 512;
 
@@ -81,6 +87,7 @@ where
                 <title>{title}</title>
                 {head}
                 <link rel="icon" type="image/svg+xml" href=shell.icon />
+                {InertElement::new(if ways { LINKS } else { "" })}
                 <script src=shell.script defer></script>
             </head>
             <body>

@@ -23,6 +23,7 @@ pub mod page;
 mod pager;
 mod picture;
 mod search;
+pub mod share;
 mod statistics;
 mod status;
 mod top;

@@ -25,6 +25,8 @@ pub use shell::*;
 pub use statistics::*;
 pub use top::*;
 
+use crate::share::Shared;
+
 /// Which comic a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identity {
@@ -46,8 +48,8 @@ pub struct ComicPage {
     pub shell: Shell,
     /// Which comic.
     pub identity: Identity,
-    /// The permalink's path, `/comic/353` or `/sampler/3`; also the canonical link.
-    pub canonical: String,
+    /// What it says of itself to programs, the canonical link among it.
+    pub share: Shared,
     /// The title, plain text; may hold bidirectional controls, so it is isolated in HTML and stripped in `<title>`.
     pub title: String,
     /// The day it was published, where that is known.

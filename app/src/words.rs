@@ -106,7 +106,7 @@ pub(crate) fn without_bidi_controls(text: &str) -> String {
     text.chars().filter(|letter| !is_bidi_control(*letter) && !letter.is_control()).collect()
 }
 
-fn is_bidi_control(letter: char) -> bool {
+pub(crate) fn is_bidi_control(letter: char) -> bool {
     matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,7 +1,10 @@
 //! What a comic page promises, checked on the document it returns.
 
+use std::sync::Arc;
+
 use app::comic_page;
 use app::page::{ComicPage, Identity, Image, Look, Pager, Picture, Progress, Shell, Views};
+use app::share::{ComicFacts, Preview, Shared};
 use chrono::NaiveDate;
 
 fn drawing() -> Image {
@@ -14,11 +17,20 @@ fn drawing() -> Image {
     }
 }
 
+fn facts(title: &str) -> ComicFacts<'_> {
+    let (identity, path) = (Identity::Xkcd(353), "/comic/353");
+    ComicFacts { identity, path, title, published: None, caption: None, image: None, icon: "/icon.png" }
+}
+
+fn shared(facts: &ComicFacts<'_>) -> Shared {
+    Shared { site: "https://comics.example.org".into(), preview: Arc::new(Preview::of_comic(facts)) }
+}
+
 fn page() -> ComicPage {
     ComicPage {
         shell: Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT },
         identity: Identity::Xkcd(353),
-        canonical: "/comic/353".to_owned(),
+        share: shared(&facts("Python")),
         title: "Python".to_owned(),
         published: NaiveDate::from_ymd_opt(2007, 12, 5),
         picture: Picture::Image(drawing()),
@@ -41,7 +53,7 @@ fn page() -> ComicPage {
 fn sampler() -> ComicPage {
     ComicPage {
         identity: Identity::Sampler { strip: 3, of: 12 },
-        canonical: "/sampler/3".to_owned(),
+        share: shared(&ComicFacts { path: "/sampler/3", ..facts("Python") }),
         published: None,
         sampler_notice: true,
         ..page()
@@ -66,7 +78,7 @@ fn a_page_reads_from_title_to_buttons() {
         &html,
         &[
             "<title>#353 Python | xkcdapp</title>",
-            r#"<link rel="canonical" href="/comic/353">"#,
+            r#"<link rel="canonical" href="https://comics.example.org/comic/353">"#,
             "<h1><bdi>Python</bdi></h1>",
             "No. 353",
             r#"<time datetime="2007-12-05">5 December 2007</time>"#,
@@ -128,7 +140,7 @@ fn hostile_text_stays_text_everywhere() {
         title: hostile.to_owned(),
         caption: Some(hostile.to_owned()),
         picture: Picture::Image(image),
-        canonical: hostile.to_owned(),
+        share: shared(&ComicFacts { path: hostile, caption: Some(hostile), ..facts(hostile) }),
         ..page()
     };
     page.pager.another = hostile.to_owned();

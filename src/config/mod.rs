@@ -59,6 +59,8 @@ pub enum LogFormat {
 pub struct Settings {
     /// Where to serve HTTP.
     pub listen_addr: SocketAddr,
+    /// Where visitors find the site: scheme, host and port; `None`, as each request names it.
+    pub public_url: Option<Url>,
     /// Where operators ask; `None`, where everybody does.
     pub operators_addr: Option<SocketAddr>,
     /// Where in Parameter Store settings are; `None`, nowhere.
@@ -150,6 +152,14 @@ impl Settings {
             Bootstrap::from_layers(layers)?;
         let settings = Self {
             listen_addr,
+            public_url: match layers.get("PUBLIC_URL") {
+                Some(_) => Some(layers.parse(
+                    "PUBLIC_URL",
+                    "an http or https URL without a path, as in https://comics.example.org",
+                    public_url,
+                )?),
+                None => None,
+            },
             operators_addr: match layers.get("OPERATORS_ADDR") {
                 Some(_) => {
                     Some(layers.parse("OPERATORS_ADDR", "an address and a port, as in 127.0.0.1:9100", address)?)
@@ -239,6 +249,12 @@ fn origin(text: &str) -> Option<Url> {
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let anonymous = url.username().is_empty() && url.password().is_none();
     (matches!(url.scheme(), "http" | "https") && url.has_host() && plain && anonymous).then_some(url)
+}
+
+/// The same, of letters that mean nothing in HTML, XML or JSON: it stands in pages as it is.
+fn public_url(text: &str) -> Option<Url> {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_:/[]".contains(letter);
+    origin(text).filter(|url| url.as_str().chars().all(plain))
 }
 
 /// The name of a thing of AWS', where one is given: three letters or more, none of which could mean something else.

@@ -47,6 +47,12 @@ const fn secret(name: &'static str, placeholder: &'static str, help: &'static st
 pub const SETTINGS: &[Setting] = &[
     setting("LISTEN_ADDR", Some("127.0.0.1:8000"), "ADDRESS:PORT", "Where to serve HTTP; port 0 takes any free one"),
     setting(
+        "PUBLIC_URL",
+        None,
+        "URL",
+        "Where visitors find the site, for links in previews and feeds; unset, as each request names it",
+    ),
+    setting(
         "OPERATORS_ADDR",
         None,
         "ADDRESS:PORT",

@@ -1,5 +1,7 @@
 //! What is a number about a comic.
 
+use chrono::Datelike;
+
 use crate::comic::Comic;
 
 /// A numeric column: something about each comic that is a whole number.
@@ -44,7 +46,23 @@ impl Column {
 
     /// The value of a comic with so many views; `None` where it has none.
     #[must_use]
-    pub fn of(self, _comic: &Comic, _views: i64) -> Option<i64> {
-        None
+    pub fn of(self, comic: &Comic, views: i64) -> Option<i64> {
+        let size = || comic.picture.as_ref().and_then(|picture| picture.size);
+        let length = |text: &str| i64::try_from(text.chars().count()).ok();
+        match self {
+            Self::Views => Some(views),
+            Self::Number => Some(comic.number.get().into()),
+            Self::Year => comic.published.map(|day| day.year().into()),
+            Self::Month => comic.published.map(|day| day.month().into()),
+            Self::Day => comic.published.map(|day| day.day().into()),
+            Self::PictureWidth => size().map(|size| size.width.into()),
+            Self::PictureHeight => size().map(|size| size.height.into()),
+            Self::TitleLength => length(&comic.title),
+            Self::CaptionLength => comic.caption.as_deref().and_then(length),
+            Self::TranscriptLength => comic.transcript.as_deref().and_then(length),
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,17 @@
 
 mod board;
 mod column;
+mod drawing;
+mod histogram;
+mod metrics;
+mod of_comic;
 mod reading;
 mod summary;
 
 pub use board::Board;
 pub use column::Column;
-pub use reading::{DAYS, Reading, Window};
+pub use histogram::{Bin, Histogram};
+pub use metrics::StatisticsMetrics;
+pub use of_comic::{ComicStatistics, Daily};
+pub use reading::{DAYS, Rank, Reading, Window};
 pub use summary::Summary;

@@ -36,12 +36,18 @@ pub(super) fn illustration(name: &str) -> Option<Image> {
     })
 }
 
+/// The bytes of the file at this path.
+pub(super) fn plain(path: &str) -> Option<&'static [u8]> {
+    FILES.iter().find(|file| file.path == path).map(|file| file.plain)
+}
+
 /// `GET /assets/{name}`
 pub(super) async fn file(request: Request) -> Result<Response, PageError> {
     let file = FILES.iter().find(|file| file.path == request.uri().path()).ok_or(PageError::NotFound)?;
     let (encoding, body) = match () {
-        () if accepts(request.headers(), "br") => (Some("br"), file.br),
-        () if accepts(request.headers(), "gzip") => (Some("gzip"), file.gzip),
+        // What does not get smaller has no twins.
+        () if !file.br.is_empty() && accepts(request.headers(), "br") => (Some("br"), file.br),
+        () if !file.gzip.is_empty() && accepts(request.headers(), "gzip") => (Some("gzip"), file.gzip),
         () => (None, file.plain),
     };
     let mut response = body.into_response();

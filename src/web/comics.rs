@@ -13,6 +13,7 @@ use super::deck::all_seen;
 use super::error::PageError;
 use super::present::comic_page;
 use super::request::Intent;
+use super::sharing::{Address, Door};
 use super::shelf::Shelf;
 use super::state::Site;
 use super::view::{View, X_VIEW};
@@ -33,35 +34,35 @@ type Answer = Result<Response, PageError>;
 
 /// `GET /`: a random comic that the visitor has not seen, in place. Never without one: the sampler stands in while xkcd
 /// has never been reached. Who has seen them all is told so.
-pub(super) async fn home(State(site): State<Arc<Site>>, caller: Caller) -> Answer {
+pub(super) async fn home(State(site): State<Arc<Site>>, address: Address, caller: Caller) -> Answer {
     let shelf = Shelf::catalogue(&site);
     let known = shelf.snapshot();
     let drawn = known.deck().draw(&caller.seen, &site.chance).and_then(|number| known.get(number));
     if let Some(comic) = drawn {
-        return Ok(show(&site, caller, comic, &shelf).await);
+        return Ok(show((&site, address, Door::Front), caller, comic, &shelf).await);
     }
     // All that is known has been seen: nothing, before the first comic has come.
     let unknown = shelf.deck().draw(&caller.seen, &site.chance);
     if let Some(number) = unknown
         && let Found::Comic(comic) = site.finder.find(number).await
     {
-        return Ok(show(&site, caller, &comic, &shelf).await);
+        return Ok(show((&site, address, Door::Front), caller, &comic, &shelf).await);
     }
     if let Some(again) = known.deck().draw(&SeenSet::default(), &site.chance).and_then(|number| known.get(number)) {
         // Better one again than an end that is none.
         return Ok(if unknown.is_some() {
-            show(&site, caller, again, &shelf).await
+            show((&site, address, Door::Front), caller, again, &shelf).await
         } else {
             all_seen(&shelf, caller.look)
         });
     }
     if let Found::Comic(comic) = site.finder.newest(HOME_WAIT).await {
-        return Ok(show(&site, caller, &comic, &Shelf::catalogue(&site)).await);
+        return Ok(show((&site, address, Door::Front), caller, &comic, &Shelf::catalogue(&site)).await);
     }
     let shelf = Shelf::sampler(&site);
     let drawn = shelf.deck().draw(&caller.seen, &site.chance).and_then(|strip| shelf.snapshot().get(strip));
     match drawn {
-        Some(strip) => Ok(show(&site, caller, strip, &shelf).await),
+        Some(strip) => Ok(show((&site, address, Door::Front), caller, strip, &shelf).await),
         None => Ok(all_seen(&shelf, caller.look)),
     }
 }
@@ -70,11 +71,12 @@ pub(super) async fn home(State(site): State<Arc<Site>>, caller: Caller) -> Answe
 pub(super) async fn comic(
     State(site): State<Arc<Site>>,
     number: Result<Path<String>, PathRejection>,
+    address: Address,
     caller: Caller,
 ) -> Answer {
     let number = ordinal(number)?.and_then(ComicNumber::xkcd).ok_or(PageError::NotFound)?;
     match site.finder.find(number).await {
-        Found::Comic(comic) => Ok(show(&site, caller, &comic, &Shelf::catalogue(&site)).await),
+        Found::Comic(comic) => Ok(show((&site, address, Door::Comic), caller, &comic, &Shelf::catalogue(&site)).await),
         Found::None => Err(PageError::NoSuchComic { number, newest: site.catalogue.newest_number() }),
         Found::Unavailable => Err(PageError::ComicUnavailable(number)),
     }
@@ -84,12 +86,13 @@ pub(super) async fn comic(
 pub(super) async fn strip(
     State(site): State<Arc<Site>>,
     strip: Result<Path<String>, PathRejection>,
+    address: Address,
     caller: Caller,
 ) -> Answer {
     let shelf = Shelf::sampler(&site);
     let number = ordinal(strip)?.and_then(ComicNumber::sampler);
     let strip = number.and_then(|number| shelf.snapshot().get(number)).ok_or(PageError::NotFound)?;
-    Ok(show(&site, caller, strip, &shelf).await)
+    Ok(show((&site, address, Door::Comic), caller, strip, &shelf).await)
 }
 
 /// `GET /{n}`: as on xkcd.com.
@@ -120,11 +123,17 @@ pub(super) async fn latest(State(site): State<Arc<Site>>, _: Intent) -> Answer {
 }
 
 /// Records the view and what the visitor has seen side by side, then renders.
-async fn show(site: &Site, mut caller: Caller, comic: &Comic, shelf: &Shelf) -> Response {
+async fn show(
+    (site, address, door): (&Site, Address, Door),
+    mut caller: Caller,
+    comic: &Arc<Comic>,
+    shelf: &Shelf,
+) -> Response {
     caller.seen.insert(comic.number);
     let view = View::record(caller.intent, comic.number, &site.recorder, &site.metrics);
     let (view, ()) = tokio::join!(view, caller.mark(site, comic.number));
-    let page = comic_page(site, comic, shelf, &caller, view.told(site.recorder.last_known(comic.number)));
+    let page =
+        comic_page((site, address, door), comic, shelf, &caller, view.told(site.recorder.last_known(comic.number)));
     let mut response = Html(app::comic_page(&page)).into_response();
     let headers = response.headers_mut();
     headers.insert(X_VIEW, view.header());
@@ -149,7 +158,7 @@ fn redirect(status: StatusCode, path: &str, cache: &'static str) -> Response {
 
 /// A number as it stands in an address: digits without a sign or leading zeros, so that a comic has one address. An
 /// error where the address is not even text.
-fn ordinal(segment: Result<Path<String>, PathRejection>) -> Result<Option<u32>, PageError> {
+pub(super) fn ordinal(segment: Result<Path<String>, PathRejection>) -> Result<Option<u32>, PageError> {
     let Path(text) = segment.map_err(|_| PageError::BadRequest)?;
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     Ok(if plain { text.parse().ok() } else { None })

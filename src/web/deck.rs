@@ -80,7 +80,8 @@ fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
     }
 }
 
-fn gzip(html: &str) -> io::Result<Vec<u8>> {
+/// The same, packed.
+pub(super) fn gzip(html: &str) -> io::Result<Vec<u8>> {
     let mut packer = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::default());
     packer.write_all(html.as_bytes())?;
     packer.finish()

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::client_address::{self, Network};
 use super::error::{PageError, drawn};
-use super::headers::FixedHeaders;
+use super::headers::{FixedHeaders, MayBeFramed};
 use super::look::LookCookie;
 use super::state::Site;
 use super::view::X_VIEW;
@@ -76,8 +76,13 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         }
     };
     response = drawn(response, look.read());
+    let (framed, draining) = (response.extensions().get::<MayBeFramed>().is_some(), guard.site.is_draining());
     let headers = response.headers_mut();
-    guard.headers.put_on(headers, guard.site.is_draining());
+    if framed {
+        guard.headers.put_on_framed(headers, draining);
+    } else {
+        guard.headers.put_on(headers, draining);
+    }
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         headers.insert(X_REQUEST_ID, id);
     }

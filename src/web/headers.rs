@@ -7,42 +7,66 @@ use axum::http::header::{HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTI
 
 use super::state::Site;
 
+/// As an answer's extension: any site may show it in a frame.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MayBeFramed;
+
 /// The fixed headers, made once and shared: the layer that puts them on is cloned for every request.
 #[derive(Clone)]
-pub(super) struct FixedHeaders(Arc<[(HeaderName, HeaderValue)]>);
+pub(super) struct FixedHeaders {
+    /// Of almost every answer: nobody may frame it.
+    usual: Arc<[(HeaderName, HeaderValue)]>,
+    /// Of what [`MayBeFramed`].
+    framed: Arc<[(HeaderName, HeaderValue)]>,
+}
 
 impl FixedHeaders {
     /// Nothing runs, loads or frames that is not ours, but for pictures from the image origin.
     pub(super) fn new(site: &Site) -> Self {
-        let policy = format!(
-            "default-src 'none'; style-src 'self'; img-src 'self' {}; script-src 'self'; connect-src 'self'; \
-             manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-            site.image_origin
-        );
-        // The origin of a URL that has been parsed holds nothing that a header may not.
-        let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
-        let named = HeaderName::from_static;
-        let value = HeaderValue::from_static;
-        Self(Arc::new([
-            (CONTENT_SECURITY_POLICY, policy),
-            (STRICT_TRANSPORT_SECURITY, value("max-age=31536000")),
-            (X_CONTENT_TYPE_OPTIONS, value("nosniff")),
-            (REFERRER_POLICY, value("strict-origin-when-cross-origin")),
-            (named("cross-origin-opener-policy"), value("same-origin")),
-            (named("cross-origin-resource-policy"), value("same-origin")),
-            (named("permissions-policy"), value("camera=(), geolocation=(), microphone=(), browsing-topics=()")),
-        ]))
+        // Who embeds only what says that it agrees (COEP) sees frames of another site's only with the second.
+        Self { usual: headers(site, "'none'", "same-origin"), framed: headers(site, "*", "cross-origin") }
     }
 
     /// Puts them on an answer; on the way out, the connection ends with it.
     pub(super) fn put_on(&self, headers: &mut HeaderMap, draining: bool) {
-        // At once, for these and the request's id, rather than by doubling and hashing again.
-        headers.reserve(self.0.len() + 1);
-        for (name, value) in self.0.iter() {
-            headers.insert(name.clone(), value.clone());
-        }
-        if draining {
-            headers.insert(CONNECTION, HeaderValue::from_static("close"));
-        }
+        put(&self.usual, headers, draining);
+    }
+
+    /// The same for an answer that [`MayBeFramed`].
+    pub(super) fn put_on_framed(&self, headers: &mut HeaderMap, draining: bool) {
+        put(&self.framed, headers, draining);
+    }
+}
+
+fn headers(site: &Site, ancestors: &str, readers: &'static str) -> Arc<[(HeaderName, HeaderValue)]> {
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' {}; script-src 'self'; connect-src 'self'; \
+         manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}",
+        site.image_origin
+    );
+    // The origin of a URL that has been parsed holds nothing that a header may not.
+    let policy = HeaderValue::from_str(&policy)
+        .unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    let named = HeaderName::from_static;
+    let value = HeaderValue::from_static;
+    Arc::new([
+        (CONTENT_SECURITY_POLICY, policy),
+        (STRICT_TRANSPORT_SECURITY, value("max-age=31536000")),
+        (X_CONTENT_TYPE_OPTIONS, value("nosniff")),
+        (REFERRER_POLICY, value("strict-origin-when-cross-origin")),
+        (named("cross-origin-opener-policy"), value("same-origin")),
+        (named("cross-origin-resource-policy"), value(readers)),
+        (named("permissions-policy"), value("camera=(), geolocation=(), microphone=(), browsing-topics=()")),
+    ])
+}
+
+fn put(fixed: &[(HeaderName, HeaderValue)], headers: &mut HeaderMap, draining: bool) {
+    // At once, for these and the request's id, rather than by doubling and hashing again.
+    headers.reserve(fixed.len() + 1);
+    for (name, value) in fixed {
+        headers.insert(name.clone(), value.clone());
+    }
+    if draining {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
 }

@@ -39,5 +39,6 @@ pub use admin::{Admin, AdminMeans};
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use operators::{Operators, serve_operators};
 pub use server::{LOBBY, Limits, Patience, serve};
+pub use sharing::Sharing;
 pub use state::{Draining, Site};
 pub use visitor::CookieStyle;

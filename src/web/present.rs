@@ -1,8 +1,11 @@
 //! From a comic to what its page shows.
 
+use std::sync::Arc;
+
 use app::page::{ComicPage, Identity, Image, Pager, Picture, Views};
 
 use super::assets::shell;
+use super::sharing::{Address, Door};
 use super::shelf::Shelf;
 use super::state::Site;
 use super::visitor::Caller;
@@ -10,25 +13,23 @@ use crate::catalogue::sampler;
 use crate::comic::{self, Comic, ComicNumber};
 use crate::visitor::Deck;
 
-/// A comic's page.
-pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf, caller: &Caller, views: Views) -> ComicPage {
+/// A comic's page, at its own address or behind another door.
+pub(super) fn comic_page(
+    (site, address, door): (&Site, Address, Door),
+    comic: &Arc<Comic>,
+    shelf: &Shelf,
+    caller: &Caller,
+    views: Views,
+) -> ComicPage {
     let deck = shelf.deck();
+    let (identity, image) = (identity(comic.number), image(&site.image_origin, comic));
     ComicPage {
         shell: shell(caller.look),
-        identity: identity(comic.number),
-        canonical: comic.number.path(),
+        identity,
+        share: site.sharing.of_comic(address, door, comic, identity, image.as_ref()),
         title: comic.title.clone(),
         published: comic.published,
-        picture: comic.picture.as_ref().map_or(Picture::Card, |picture| {
-            let (src, double) = sources(site, comic, picture);
-            Picture::Image(Image {
-                src,
-                double,
-                size: picture.size.map(|size| (size.width, size.height)),
-                description: comic.transcript.clone().unwrap_or_else(|| comic.title.clone()),
-                link: comic.link.clone(),
-            })
-        }),
+        picture: image.map_or(Picture::Card, Picture::Image),
         scripted: comic.scripted,
         caption: comic.caption.clone(),
         views,
@@ -38,7 +39,21 @@ pub(super) fn comic_page(site: &Site, comic: &Comic, shelf: &Shelf, caller: &Cal
     }
 }
 
-fn identity(number: ComicNumber) -> Identity {
+/// A comic's drawing; `None` for an interactive comic. `origin` is where pictures come from, without a slash at its end.
+pub(super) fn image(origin: &str, comic: &Comic) -> Option<Image> {
+    let picture = comic.picture.as_ref()?;
+    let (src, double) = sources(origin, comic, picture);
+    Some(Image {
+        src,
+        double,
+        size: picture.size.map(|size| (size.width, size.height)),
+        description: comic.transcript.clone().unwrap_or_else(|| comic.title.clone()),
+        link: comic.link.clone(),
+    })
+}
+
+/// Which comic a page shows.
+pub(super) fn identity(number: ComicNumber) -> Identity {
     if number.is_sampler() {
         let of = u32::try_from(sampler::strips().len()).unwrap_or(0);
         Identity::Sampler { strip: number.ordinal(), of }
@@ -48,8 +63,8 @@ fn identity(number: ComicNumber) -> Identity {
 }
 
 /// A picture's address and that of its double-size twin, where there is one.
-fn sources(site: &Site, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
-    let origin = if comic.number.is_sampler() { "" } else { site.image_origin.as_str() };
+fn sources(origin: &str, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
+    let origin = if comic.number.is_sampler() { "" } else { origin };
     let double = (picture.double == Some(true)).then(|| picture.double_path()).flatten();
     ([origin, &picture.path].concat(), double.map(|path| [origin, &path].concat()))
 }
@@ -57,7 +72,8 @@ fn sources(site: &Site, comic: &Comic, picture: &comic::Picture) -> (String, Opt
 fn pager(site: &Site, number: ComicNumber, shelf: &Shelf, deck: &Deck, caller: &Caller) -> Pager {
     let another = deck.draw(&caller.seen, &site.chance);
     let drawn = another.and_then(|another| shelf.snapshot().get(another));
-    let picture = drawn.and_then(|comic| comic.picture.as_ref().map(|picture| sources(site, comic, picture)));
+    let picture =
+        drawn.and_then(|comic| comic.picture.as_ref().map(|picture| sources(&site.image_origin, comic, picture)));
     let last = shelf.last();
     let here = number.ordinal();
     let path = |ordinal: u32| {

@@ -12,8 +12,8 @@ use super::guard::{Guard, guard};
 use super::same_site::same_site_only;
 use super::state::Site;
 use super::{
-    admin, api, archive, assets, comics, deck, embed, forms, look, operations, operators, search, statistics, status,
-    top,
+    admin, api, archive, assets, comics, deck, embed, forms, look, operations, operators, search, sharing, statistics,
+    status, top,
 };
 
 /// The site as a service.
@@ -37,13 +37,15 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/sampler/{strip}", get(comics::strip))
         .route("/random", get(comics::random))
         .route("/latest", get(comics::latest))
-        .route("/embed/{number}", get(embed::page))
+        .route("/embed/{number}", get(embed::comic))
+        .route("/embed/sampler/{strip}", get(embed::strip))
         .route("/search", get(search::page))
         .route("/archive", get(archive::page))
         .route("/top", get(top::page))
         .route("/stats", get(statistics::page))
         .route("/api", get(api::page))
         .merge(api::router())
+        .merge(sharing::router())
         .route("/me", get(deck::progress))
         .route("/rescue", get(deck::rescue))
         .route("/{number}", get(comics::short))

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use super::admin::Admin;
 use super::metrics::WebMetrics;
 use super::operators::Operators;
+use super::sharing::Sharing;
 use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
 use crate::chance::Chance;
@@ -44,6 +45,8 @@ pub struct Site {
     pub chance: Chance,
     /// Where pictures come from, as it stands before their paths: scheme, host and port, without a slash at its end.
     pub image_origin: String,
+    /// Where visitors find the site, and what is kept for those who share it.
+    pub sharing: Sharing,
     /// Whether each request is a log line.
     pub access_log: bool,
     /// How long any answer may take. Comic pages bound their own waits below it.

@@ -30,6 +30,7 @@ fn with_file(text: &str) -> Program {
 async fn a_wrong_value_in_the_environment_is_named_with_its_source() {
     for name in [
         "LISTEN_ADDR",
+        "PUBLIC_URL",
         "OPERATORS_ADDR",
         "DATABASE_URL",
         "XKCD_URL",
@@ -75,6 +76,14 @@ async fn values_out_of_their_range_are_refused() {
         ("TRUSTED_PROXIES", "10.0.0.0/33"),
         ("LISTEN_ADDR", "localhost"),
         ("LISTEN_ADDR", "127.0.0.1:99999"),
+        ("PUBLIC_URL", "comics.example.org"),
+        ("PUBLIC_URL", "ftp://comics.example.org"),
+        ("PUBLIC_URL", "https://comics.example.org/path"),
+        ("PUBLIC_URL", "https://comics.example.org/?canary"),
+        ("PUBLIC_URL", "https://comics.example.org/#canary"),
+        ("PUBLIC_URL", "https://user:canary-4711@comics.example.org"),
+        ("PUBLIC_URL", "https://canary\"onload=alert.example.org"),
+        ("PUBLIC_URL", "https://canary&'.example.org"),
         ("OPERATORS_ADDR", "9100"),
         ("OPERATORS_ADDR", "off"),
         ("XKCD_URL", "ftp://xkcd.com"),

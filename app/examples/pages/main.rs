@@ -6,12 +6,14 @@ mod admin;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 
 use app::page::{
     AllSeenPage, Card, ComicPage, DeckPage, Identity, Image, Look, Message, MessagePage, Pager, Picture, Progress,
     Shelf, Shell, Views, Visitor,
 };
+use app::share::{ComicFacts, Preview, Shared};
 use chrono::NaiveDate;
 
 const SHELL: Shell = Shell { stylesheet: "xkcdapp.css", script: "xkcdapp.js", icon: "icon.svg", look: Look::DEFAULT };
@@ -65,11 +67,17 @@ fn comic_pages() -> Vec<(String, String)> {
 const LONG_TITLE: &str =
     "A Complete and Unabridged Record of Everything That Has Ever Gone Wrong With a Cron Job on a Sunday";
 
+fn shared(identity: Identity, path: &str) -> Shared {
+    let title = "Two Dots";
+    let facts = ComicFacts { identity, path, title, published: None, caption: None, image: None, icon: SHELL.icon };
+    Shared { site: "".into(), preview: Arc::new(Preview::of_comic(&facts)) }
+}
+
 fn usual() -> ComicPage {
     ComicPage {
         shell: SHELL,
         identity: Identity::Xkcd(353),
-        canonical: "/comic/353".to_owned(),
+        share: shared(Identity::Xkcd(353), "/comic/353"),
         title: "Two Dots".to_owned(),
         published: NaiveDate::from_ymd_opt(2007, 12, 5),
         picture: drawing("strip.svg", 740, 300),
@@ -95,7 +103,7 @@ fn sampler() -> ComicPage {
     let usual = usual();
     ComicPage {
         identity: Identity::Sampler { strip: 1, of: 12 },
-        canonical: "/sampler/1".to_owned(),
+        share: shared(Identity::Sampler { strip: 1, of: 12 }, "/sampler/1"),
         published: None,
         sampler_notice: true,
         progress: Some(Progress { seen: 5, of: 12 }),

@@ -20,7 +20,7 @@ use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
 use xkcdapp::visitor::{CookieSigner, VisitorMetrics, Visitors};
-use xkcdapp::web::{Admin, CookieStyle, Draining, Limits, Operators, Site, WebMetrics, serve};
+use xkcdapp::web::{Admin, CookieStyle, Draining, Limits, Operators, Sharing, Site, WebMetrics, serve};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
 /// As in the product's own `main.rs`.
@@ -69,6 +69,7 @@ async fn run() -> anyhow::Result<()> {
         admin: Admin::closed(chance.clone()),
         chance,
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        sharing: Sharing::new(settings.public_url.as_ref()),
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
         trusted_proxies: settings.trusted_proxies.clone(),

@@ -10,6 +10,7 @@ use crate::catalogue::{Catalogue, CatalogueMetrics};
 use crate::clock::Clock;
 use crate::config::ParameterMetrics;
 use crate::metrics::Errors;
+use crate::statistics::Board;
 use crate::views::{ViewMetrics, ViewRecorder};
 use crate::visitor::{VisitorMetrics, Visitors};
 use crate::web::WebMetrics;
@@ -47,6 +48,7 @@ impl Metrics {
         recorder: &ViewRecorder,
         catalogue: &Arc<Catalogue>,
         visitors: &Visitors,
+        statistics: &Board,
     ) -> Registry {
         let mut registry = Registry::default();
         let own = registry.sub_registry_with_prefix("xkcdapp");
@@ -54,6 +56,7 @@ impl Metrics {
         self.web.register(own);
         recorder.register(own);
         visitors.register(own);
+        statistics.register(own);
         self.catalogue.register(Arc::clone(catalogue), own);
         self.parameters.register(own);
         self.errors.register(own);

@@ -34,7 +34,7 @@ use crate::statistics::Board;
 use crate::storage::Database;
 use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Operators, Site, serve};
+use crate::web::{CookieStyle, Draining, Operators, Sharing, Site, serve};
 use listening::{limits, listen};
 use metrics::Metrics;
 use operators::{running_checks, spawn_port};
@@ -74,7 +74,8 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         counter(timing, database.batches(), spool, clock.clone(), chance.clone(), metrics.views.clone());
     let sync_now = settings.sync.then(SyncNow::default);
     let admin = admin::admin(&refreshing, log, redis.as_ref(), sync_now.clone(), &metrics, &chance);
-    let registry = metrics.registry(&recorder, &catalogue, &visitors);
+    let statistics = Board::new(Arc::clone(&database.views), clock.clone());
+    let registry = metrics.registry(&recorder, &catalogue, &visitors, &statistics);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
     if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
@@ -95,11 +96,12 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         visitors,
         cookies: CookieStyle { secure: settings.cookie_secure },
         views: Arc::clone(&database.views),
-        statistics: Board::new(Arc::clone(&database.views), clock.clone()),
+        statistics: statistics.clone(),
         searcher: searcher.clone(),
         checks,
         chance: chance.clone(),
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        sharing: Sharing::new(settings.public_url.as_ref()),
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
         trusted_proxies: settings.trusted_proxies.clone(),
@@ -119,6 +121,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     refreshing.spawn(&mut tasks, places, metrics.parameters.clone(), (chance.clone(), clock), &background);
     tasks.spawn("search", searcher.keep(background.clone()));
     tasks.spawn("upkeep", upkeep.run(settings.catalogue_refresh, background.clone()));
+    tasks.spawn("statistics", statistics.run(background.clone()).map(Ok));
     spooling.spawn(&mut tasks, &database, timing.deadline, &chance, &metrics.views, &background);
     if let Some(redis) = redis {
         tasks.spawn("redis", keep(redis, chance.clone(), background.clone(), metrics.visitors.clone()).map(Ok));

@@ -55,13 +55,20 @@ impl ViewStore for Postgres {
     }
 
     async fn tallies(&self, first: NaiveDate) -> Result<Tallies, StorageError> {
-        let _ = first;
-        Ok(Tallies::default())
+        self.with(async |connection| tallies(connection, first).await).await
     }
 
     async fn comic_days(&self, comic_number: i32) -> Result<Vec<(NaiveDate, i64)>, StorageError> {
-        let _ = comic_number;
-        Ok(Vec::new())
+        self.with(async |connection| {
+            comic_views_daily::table
+                .filter(comic_views_daily::comic_number.eq(comic_number))
+                .filter(comic_views_daily::audience.eq(Audience::Visitor.name()))
+                .select((comic_views_daily::day, comic_views_daily::view_count))
+                .order(comic_views_daily::day)
+                .load(connection)
+                .await
+        })
+        .await
     }
 
     async fn audit(&self) -> Result<AuditReport, StorageError> {
@@ -69,6 +76,28 @@ impl ViewStore for Postgres {
         let mut connection = self.connect().await?;
         audit(&mut connection).await.map_err(|error| self.judge(&error))
     }
+}
+
+async fn tallies(connection: &mut AsyncPgConnection, first: NaiveDate) -> diesel::QueryResult<Tallies> {
+    connection
+        .build_transaction()
+        .repeatable_read()
+        .read_only()
+        .run(async |connection| {
+            let totals = comic_views::table
+                .filter(comic_views::audience.eq(Audience::Visitor.name()))
+                .select((comic_views::comic_number, comic_views::view_count))
+                .load(connection)
+                .await?;
+            let days = comic_views_daily::table
+                .filter(comic_views_daily::day.ge(first))
+                .filter(comic_views_daily::audience.eq(Audience::Visitor.name()))
+                .select((comic_views_daily::comic_number, comic_views_daily::day, comic_views_daily::view_count))
+                .load(connection)
+                .await?;
+            Ok(Tallies { totals, days })
+        })
+        .await
 }
 
 async fn audit(connection: &mut AsyncPgConnection) -> diesel::QueryResult<AuditReport> {

@@ -8,6 +8,7 @@ use super::super::tables::{comic_views, comic_views_daily};
 use super::super::views::{AuditQueries, DriftRow, TotalsRow};
 use super::super::{AudienceSums, AuditReport, DaySums, StorageError, Tallies, ViewCount, ViewStore};
 use super::Sqlite;
+use crate::audience::Audience;
 
 #[async_trait]
 impl ViewStore for Sqlite {
@@ -39,13 +40,35 @@ impl ViewStore for Sqlite {
     }
 
     async fn tallies(&self, first: NaiveDate) -> Result<Tallies, StorageError> {
-        let _ = first;
-        Ok(Tallies::default())
+        // Aside: it may read a hundred thousand rows, for which nobody else should wait.
+        self.aside(move |connection| {
+            // In WAL mode a transaction reads one snapshot from its first read on.
+            connection.transaction(|connection| {
+                let totals = comic_views::table
+                    .filter(comic_views::audience.eq(Audience::Visitor.name()))
+                    .select((comic_views::comic_number, comic_views::view_count))
+                    .load(connection)?;
+                let days = comic_views_daily::table
+                    .filter(comic_views_daily::day.ge(first))
+                    .filter(comic_views_daily::audience.eq(Audience::Visitor.name()))
+                    .select((comic_views_daily::comic_number, comic_views_daily::day, comic_views_daily::view_count))
+                    .load(connection)?;
+                Ok(Tallies { totals, days })
+            })
+        })
+        .await
     }
 
     async fn comic_days(&self, comic_number: i32) -> Result<Vec<(NaiveDate, i64)>, StorageError> {
-        let _ = comic_number;
-        Ok(Vec::new())
+        self.with(move |connection| {
+            comic_views_daily::table
+                .filter(comic_views_daily::comic_number.eq(comic_number))
+                .filter(comic_views_daily::audience.eq(Audience::Visitor.name()))
+                .select((comic_views_daily::day, comic_views_daily::view_count))
+                .order(comic_views_daily::day)
+                .load(connection)
+        })
+        .await
     }
 
     async fn audit(&self) -> Result<AuditReport, StorageError> {

@@ -23,7 +23,7 @@ use crate::storage::{Database, SeenInMemory};
 use crate::views::{Spool, Timing, ViewMetrics, counter};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 use crate::web::metrics::WebMetrics;
-use crate::web::{Admin, CookieStyle, Draining, Operators};
+use crate::web::{Admin, CookieStyle, Draining, Operators, Sharing};
 use crate::xkcd::{ClientSettings, XkcdClient};
 
 fn site(folder: &TempDir) -> Arc<Site> {
@@ -64,6 +64,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         admin: Admin::closed(chance.clone()),
         chance,
         image_origin: settings.xkcd_image_origin.origin().ascii_serialization(),
+        sharing: Sharing::new(settings.public_url.as_ref()),
         access_log: false,
         request_timeout: Duration::from_secs(10),
         trusted_proxies: settings.trusted_proxies,

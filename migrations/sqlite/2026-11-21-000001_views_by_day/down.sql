@@ -1,0 +1,1 @@
+DROP INDEX comic_views_daily_day;

@@ -1,2 +1,0 @@
-//! What other programs read of the site: the feed, the sitemap, `robots.txt`, the web manifest; and the site's address as
-//! they know it.
