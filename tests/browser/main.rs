@@ -21,6 +21,7 @@ mod reading;
 mod screenshots;
 mod site;
 mod status;
+mod stillness;
 
 /// The program under test.
 const XKCDAPP: &str = env!("CARGO_BIN_EXE_xkcdapp");
