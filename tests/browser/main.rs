@@ -11,6 +11,7 @@ mod admin;
 mod browser;
 mod checks;
 mod deck;
+mod embed;
 mod engine;
 mod keys;
 mod layout;

@@ -24,6 +24,7 @@ mod params;
 mod patience;
 mod sampler;
 mod settings;
+mod sharing;
 mod source;
 mod status;
 mod support;
