@@ -26,6 +26,7 @@ mod sampler;
 mod settings;
 mod sharing;
 mod source;
+mod statistics;
 mod status;
 mod support;
 mod sync;
