@@ -8,7 +8,7 @@ use crate::credit::{ComicCredit, xkcd_address};
 use crate::document::{Document, maybe};
 use crate::page::{ComicPage, Identity, Picture, Progress, Views};
 use crate::pager::PagerBar;
-use crate::picture::Drawing;
+use crate::picture::{Drawing, InWords};
 use crate::words::{self, CountSentence};
 
 /// The whole document of one comic.
@@ -46,7 +46,7 @@ fn Comic<'a>(page: &'a ComicPage) -> impl IntoView {
                 </p>
             </header>
             <figure>
-                <Drawing picture=&page.picture identity=page.identity />
+                <Drawing picture=&page.picture identity=page.identity title=&page.title />
                 {maybe(page.caption.as_deref().map(|caption| {
                     view! { <figcaption><bdi>{caption}</bdi></figcaption> }
                 }))}
@@ -54,6 +54,7 @@ fn Comic<'a>(page: &'a ComicPage) -> impl IntoView {
             {maybe(scripted_note(page))}
             <Count views=page.views />
             {maybe(page.progress.map(|progress| view! { <Seen progress /> }))}
+            <InWords picture=&page.picture />
             <PagerBar pager=&page.pager />
         </article>
     }

@@ -182,6 +182,57 @@ fn a_picture_is_laid_out_before_it_arrives() {
 }
 
 #[test]
+fn a_wide_picture_can_be_had_closer_and_a_narrow_one_is_close_enough() {
+    for (width, class) in [
+        (319, None),
+        (320, Some("over-320")),
+        (740, Some("over-720")),
+        (1_439, Some("over-1280")),
+        (1_440, Some("over-any")),
+        (u32::MAX, Some("over-any")),
+    ] {
+        let double = Some("/python_2x.png".to_owned());
+        let image = Image { size: Some((width, 300)), double, ..drawing() };
+        let html = comic_page(&ComicPage { picture: Picture::Image(image), ..page() });
+        let closer = class.map(|class| format!(r#"<p class="closer {class}">"#));
+        assert_eq!(html.contains("type=\"checkbox\""), class.is_some(), "{html}");
+        if let Some(closer) = closer {
+            let frame = r#"<div class="view" role="group" aria-label="Picture" tabindex="0"><img "#;
+            assert_in_order(
+                &html,
+                &[frame, &closer, r#"<label for="zoom">"#, r#"href="/python_2x.png""#, "<figcaption>"],
+            );
+        }
+    }
+    let single = comic_page(&page());
+    assert!(single.contains(r#"<a href="https://imgs.xkcd.com/comics/python.png">Full size</a>"#), "{single}");
+}
+
+#[test]
+fn a_long_transcript_stands_on_the_page_and_a_short_one_in_place_of_the_picture() {
+    let told = |description: &str| {
+        let image = Image { description: description.to_owned(), ..drawing() };
+        comic_page(&ComicPage { picture: Picture::Image(image), ..page() })
+    };
+    let short = told("Two dots talk.");
+    assert!(short.contains(r#"alt="Two dots talk.""#) && !short.contains("<details"), "{short}");
+    let long = "Two dots talk.\n".repeat(100);
+    let html = told(&long);
+    assert_in_order(
+        &html,
+        &[
+            r#"alt="Python, told in words further down" aria-details="words""#,
+            r#"<p class="views">"#,
+            r#"id="words""#,
+            "In words",
+            long.as_str(),
+            r#"class="pager""#,
+        ],
+    );
+    assert_eq!(html.matches("Two dots talk.").count(), 100, "it is there once");
+}
+
+#[test]
 fn the_next_picture_is_named_for_the_script_and_no_page_is_prefetched() {
     let html = comic_page(&page());
     assert!(html.contains(r#"data-picture="/a.png""#) && html.contains(r#"data-picture-double="/a_2x.png""#), "{html}");
@@ -196,7 +247,7 @@ fn progress_is_one_quiet_link_after_the_count_and_nothing_where_it_is_not_known(
     let html = comic_page(&ComicPage { progress: Some(Progress { seen: 214, of: 3_307 }), ..page() });
     assert_in_order(&html, &[r#"<p class="views">"#, "</p>", line, r#"class="pager""#]);
     assert_eq!(html.replace(line, ""), comic_page(&page()));
-    assert!(!comic_page(&page()).contains("/me"));
+    assert!(!comic_page(&page()).contains(r#"class="progress""#));
 }
 
 #[test]

@@ -12,18 +12,38 @@
   const go = (way) => way && way.click();
 
   // Where the page itself can move sideways, arrows and fingers belong to it.
+  const zoomed = document.querySelector(".view");
   const movesSideways = () =>
     (window.visualViewport && window.visualViewport.scale > 1.01) ||
-    document.documentElement.scrollWidth > document.documentElement.clientWidth;
+    document.documentElement.scrollWidth > document.documentElement.clientWidth ||
+    (zoomed && zoomed.scrollWidth > zoomed.clientWidth + 1);
 
   const inField = (target) =>
     target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 
+  const search = (event) => {
+    const field = document.querySelector('input[type="search"]');
+    event.preventDefault();
+    if (field) field.select(), field.focus();
+    else if (document.querySelector('header.site a[href="/search"]')) window.location.assign("/search");
+  };
+
+  const scrollsSideways = (element) => {
+    for (; element instanceof Element && element !== document.body; element = element.parentElement) {
+      if (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)) return true;
+    }
+    return false;
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat || event.isComposing) return;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || inField(event.target)) return;
-    if (event.key === "r") go(ways.another);
-    else if (movesSideways()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
+    if (document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
+    // On some keyboards it takes Shift.
+    if (event.key === "/") search(event);
+    else if (event.shiftKey) return;
+    else if (event.key === "r") go(ways.another);
+    else if (movesSideways() || scrollsSideways(event.target)) return;
     else if (event.key === "ArrowLeft") go(ways.previous);
     else if (event.key === "ArrowRight") go(ways.next);
   });
@@ -36,16 +56,9 @@
   const QUICK = 600;
   let start = null;
 
-  const scrollsSideways = (element) => {
-    for (; element instanceof Element && element !== document.body; element = element.parentElement) {
-      if (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)) return true;
-    }
-    return false;
-  };
-
   document.addEventListener("touchstart", (event) => {
     start = null;
-    if (!FINGERS.matches || event.touches.length !== 1 || movesSideways() || inField(event.target) || scrollsSideways(event.target)) return;
+    if (!FINGERS.matches || document.querySelector("dialog[open]") || event.touches.length !== 1 || movesSideways() || inField(event.target) || scrollsSideways(event.target)) return;
     const { clientX: x, clientY: y } = event.touches[0];
     if (x > EDGE && x < window.innerWidth - EDGE) start = { x, y, at: event.timeStamp };
   }, { passive: true });

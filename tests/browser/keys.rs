@@ -40,6 +40,73 @@ async fn keys_with_a_modifier_belong_to_the_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_slash_searches() {
+    let site = Site::with_comics(Scripts::On).await;
+    site.open("/comic/10").await;
+    site.press(&[], '/').await;
+    assert_eq!(site.leave("/comic/10").await, "/search");
+    site.finish(&[]).await;
+}
+
+/// Whether the list of keys is open, and what has the focus.
+const LIST: &str = "[document.querySelector('dialog')?.open ?? false, document.activeElement.textContent]";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_mark_opens_the_list_and_escape_closes_it() {
+    let site = Site::with_comics(Scripts::On).await;
+    site.open("/comic/10").await;
+    tell_of_clicks(&site).await;
+    site.browser.value("document.querySelector('.another').focus() || true").await;
+    for held in [Key::Control, Key::Alt, Key::Meta] {
+        site.press(&[held.into()], '?').await;
+    }
+    assert_eq!(site.browser.value(LIST).await, json!([false, "Another One"]));
+    site.press(&[Key::Shift.into()], '?').await;
+    assert_eq!(site.browser.value(LIST).await, json!([true, "Close"]));
+    // Nothing is turned behind it.
+    for key in ['r', '/', '?', Key::Left.into(), Key::Right.into()] {
+        site.press(&[], key).await;
+    }
+    assert_eq!((site.path().await, clicked(&site).await), ("/comic/10".to_owned(), json!([])));
+    site.press(&[], Key::Escape.into()).await;
+    assert_eq!(site.browser.value(LIST).await, json!([false, "Another One"]));
+
+    site.browser.value("document.querySelector('button.keys').focus() || true").await;
+    site.press(&[], Key::Enter.into()).await;
+    assert_eq!(site.browser.value(LIST).await, json!([true, "Close"]));
+    site.press(&[], Key::Enter.into()).await;
+    assert_eq!(site.browser.value(LIST).await, json!([false, "Keys"]));
+    assert_eq!(site.views().await, 1);
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_are_off_stay_off() {
+    let site = Site::with_comics(Scripts::On).await;
+    site.open("/comic/10").await;
+    site.press(&[], '?').await;
+    site.browser.value("document.querySelector('dialog input').click() || true").await;
+    site.press(&[], Key::Escape.into()).await;
+    for turn in 0..2 {
+        tell_of_clicks(&site).await;
+        for key in ['r', '/', '?', Key::Left.into(), Key::Right.into()] {
+            site.press(&[], key).await;
+        }
+        assert_eq!((site.path().await, clicked(&site).await), ("/comic/10".to_owned(), json!([])), "{turn}");
+        assert_eq!(site.browser.value("document.querySelector('dialog[open]')").await, json!(null), "{turn}");
+        site.browser.client.refresh().await.unwrap();
+        assert_eq!(site.browser.value("document.documentElement.dataset.keys").await, "off");
+    }
+    // The list is still to be had, and with it the way back.
+    site.browser.value("document.querySelector('button.keys').click() || true").await;
+    site.browser.value("document.querySelector('dialog input').click() || true").await;
+    site.press(&[], Key::Escape.into()).await;
+    site.press(&[], Key::Right.into()).await;
+    assert_eq!(site.leave("/comic/10").await, "/comic/11");
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn at_the_first_and_the_last_comic_an_arrow_has_nowhere_to_go() {
     let site = Site::with_comics(Scripts::On).await;
     for (path, dead, alive, way) in [

@@ -15,6 +15,7 @@ mod embed;
 mod engine;
 mod keys;
 mod layout;
+mod look;
 mod messages;
 mod pictures;
 mod places;
@@ -23,6 +24,7 @@ mod screenshots;
 mod site;
 mod status;
 mod stillness;
+mod zoom;
 
 /// The program under test.
 const XKCDAPP: &str = env!("CARGO_BIN_EXE_xkcdapp");

@@ -16,6 +16,7 @@ mod hostile;
 mod laptop;
 mod load_test;
 mod logs;
+mod look;
 mod metrics;
 mod migrations;
 mod pages;

@@ -1,0 +1,78 @@
+//! Closer: a picture in its own size, where the window shows it smaller, with scripts and without.
+
+use fantoccini::key::Key;
+use serde_json::json;
+
+use crate::browser::{Scripts, Window};
+use crate::site::Site;
+
+const PHONE: Window = Window { width: 390, height: 844, scale: 2 };
+const DESKTOP: Window = Window { width: 1280, height: 800, scale: 1 };
+
+/// Whether it is offered; the picture's width; whether its frame scrolls, and the page itself.
+const SHOWN: &str = "((view) => [document.querySelector('.closer label').checkVisibility(), \
+                      document.querySelector('.paper img').clientWidth, \
+                      view.scrollWidth > view.clientWidth, \
+                      document.documentElement.scrollWidth > innerWidth])(document.querySelector('.view'))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_had_closer_on_a_phone() {
+    closer(Scripts::On).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_had_closer_without_scripts() {
+    closer(Scripts::Off).await;
+}
+
+async fn closer(scripts: Scripts) {
+    let site = Site::with_comics(scripts).await;
+    site.browser.resize(DESKTOP).await;
+    site.open("/comic/7").await;
+    assert_eq!(site.browser.value(SHOWN).await, json!([false, 740, false, false]));
+
+    site.browser.resize(PHONE).await;
+    site.open("/comic/7").await;
+    let before = site.browser.value(SHOWN).await;
+    assert!(before[0] == true && before[1].as_u64().unwrap() < 360 && before[2] == false, "{before}");
+    site.browser.value("document.querySelector('.closer label').click() || true").await;
+    assert_eq!(site.browser.value(SHOWN).await, json!([true, 740, true, false]));
+
+    // The keyboard reaches the frame, which has a name, and moves it; arrows turn no page.
+    let focus = "((view) => { view.focus(); return [document.activeElement === view, view.ariaLabel]; }) \
+                 (document.querySelector('.view'))";
+    assert_eq!(site.browser.value(focus).await, json!([true, "Picture"]));
+    site.press(&[], Key::Right.into()).await;
+    harness::eventually("the frame to move", async || {
+        (site.browser.value("document.querySelector('.view').scrollLeft").await.as_f64() > Some(0.0)).then_some(())
+    })
+    .await;
+    site.browser.value("document.querySelector('.another').focus() || true").await;
+    site.press(&[], Key::Right.into()).await;
+    assert_eq!((site.path().await, site.views().await), ("/comic/7".to_owned(), 2));
+
+    site.browser.value("document.querySelector('.closer label').click() || true").await;
+    assert_eq!(site.browser.value(SHOWN).await, before);
+    assert_eq!(site.browser.value(focus).await[0], false, "a stop of the keyboard's that leads nowhere");
+    if scripts == Scripts::On {
+        site.press(&[], Key::Right.into()).await;
+        assert_eq!(site.leave("/comic/7").await, "/comic/8");
+    }
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_shifts_while_a_page_comes() {
+    let site = Site::with_comics(Scripts::On).await;
+    for window in [PHONE, DESKTOP] {
+        site.browser.resize(window).await;
+        for path in ["/comic/7", "/comic/25", "/sampler/1", "/look", "/me", "/nope"] {
+            site.open(path).await;
+            let shift = "new Promise((done) => new PerformanceObserver((list) => \
+                         done(list.getEntries().reduce((sum, { value }) => sum + value, 0))) \
+                         .observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => done(0), 300))";
+            assert_eq!(site.browser.value(shift).await, json!(0), "{path} in {window:?}");
+        }
+    }
+    site.finish(&["/nope"]).await;
+}
