@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::credit::xkcd_address;
 use crate::document::maybe;
 use crate::page::{EmbedPage, Embedded, Identity, Picture};
-use crate::picture::Drawing;
+use crate::picture::{Drawing, InWords};
 use crate::words::without_bidi_controls;
 
 /// The whole document.
@@ -70,9 +70,10 @@ fn Comic<'a>(
         <article>
             <h1><a href=address.clone()><bdi>{title}</bdi></a></h1>
             <figure>
-                <Drawing picture identity />
+                <Drawing picture identity title />
                 {maybe(caption.map(|caption| view! { <figcaption><bdi>{caption}</bdi></figcaption> }))}
             </figure>
+            <InWords picture />
             <footer>
                 <p>{credit}<a href=address>"xkcdapp"</a></p>
             </footer>

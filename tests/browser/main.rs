@@ -24,6 +24,7 @@ mod reading;
 mod screenshots;
 mod site;
 mod status;
+mod stillness;
 mod zoom;
 
 /// The program under test.

@@ -8,6 +8,7 @@ mod assets;
 mod audit;
 mod away;
 mod bad_input;
+mod budgets;
 mod database_tls;
 mod fetching;
 mod headers;
