@@ -20,7 +20,7 @@ use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
 use xkcdapp::visitor::{CookieSigner, VisitorMetrics, Visitors};
-use xkcdapp::web::{Admin, CookieStyle, Draining, Limits, Operators, Sharing, Site, WebMetrics, serve};
+use xkcdapp::web::{Admin, ApiLimit, CookieStyle, Draining, Limits, Operators, Sharing, Site, WebMetrics, serve};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
 /// As in the product's own `main.rs`.
@@ -73,6 +73,7 @@ async fn run() -> anyhow::Result<()> {
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
         trusted_proxies: settings.trusted_proxies.clone(),
+        api_limit: ApiLimit::new(settings.api_rate, settings.api_burst),
         parameters: ParameterWatch::new().0,
         metrics: WebMetrics::default(),
         operators: Operators::default(),
