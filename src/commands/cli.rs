@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::params::{self, ParamsCommand};
+use super::search::SearchCommand;
 use crate::config::{DEFAULT_FILE, SETTINGS, Setting};
 
 /// What to do.
@@ -14,6 +15,7 @@ pub(super) enum Command {
     Sync,
     Audit { replay: Option<PathBuf>, json: bool },
     Check { json: bool },
+    Search(SearchCommand),
     Healthcheck,
     Params(ParamsCommand),
 }
@@ -26,6 +28,12 @@ pub(super) struct Invocation {
     /// The settings given.
     pub(super) given: Vec<(&'static Setting, String)>,
 }
+
+const SEARCHES: &str = "\
+Examples:
+  xkcdapp search robots
+  xkcdapp search '\"to do list\" -office'         quotation marks and minus signs within the shell's own
+  xkcdapp search --json --limit 3 'cat OR dog after:2009'";
 
 const EXAMPLES: &str = "\
 Without a command, it serves. Without any setting, it keeps everything in ./data and serves http://localhost:8000.
@@ -53,6 +61,7 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
             (Command::Audit { replay, json: inner.get_flag("json") }, inner)
         }
         Some(("check", inner)) => (Command::Check { json: inner.get_flag("json") }, inner),
+        Some(("search", inner)) => (Command::Search(search(inner)), inner),
         Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
         Some(("params", inner)) => (params::read(inner).map_or(Command::Serve, Command::Params), inner),
         Some((_, inner)) => (Command::Serve, inner),
@@ -60,6 +69,12 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
     };
     let file = matches.get_one::<PathBuf>("config").cloned();
     Ok(Invocation { command, file, given: given(matches) })
+}
+
+fn search(matches: &ArgMatches) -> SearchCommand {
+    let words: Vec<&str> = matches.get_many::<String>("words").unwrap_or_default().map(String::as_str).collect();
+    let limit = matches.get_one::<u16>("limit").copied().unwrap_or(u16::MAX);
+    SearchCommand { words: words.join(" "), json: matches.get_flag("json"), limit: limit.into() }
 }
 
 fn given(matches: &ArgMatches) -> Vec<(&'static Setting, String)> {
@@ -94,6 +109,17 @@ fn command() -> clap::Command {
         .value_parser(path())
         .help("Write the views that a log holds because they could be neither written nor spooled, each once");
     let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON instead of a table");
+    let words = Arg::new("words")
+        .value_name("WORDS")
+        .required(true)
+        .num_args(1..)
+        .help("Words, \"phrases\", -not, OR, before:2010, after:2008-05, views:>=100");
+    let limit = Arg::new("limit")
+        .long("limit")
+        .value_name("N")
+        .default_value("10")
+        .value_parser(clap::value_parser!(u16).range(1..))
+        .help("The most comics to print");
     clap::Command::new("xkcdapp")
         .version(env!("CARGO_PKG_VERSION"))
         .about("A server-rendered xkcd viewer that counts every view exactly once")
@@ -122,6 +148,14 @@ fn command() -> clap::Command {
                 .about(
                     "Look at everything that is configured, from here and now; exit code 1 if something does not work",
                 )
+                .arg(json.clone()),
+        )
+        .subcommand(
+            clap::Command::new("search")
+                .about("Find comics by number, title, caption and transcript; exit code 1 if nothing is found")
+                .after_help(SEARCHES)
+                .arg(words)
+                .arg(limit)
                 .arg(json),
         )
         .subcommand(
