@@ -22,6 +22,7 @@ mod parameters;
 mod params;
 mod patience;
 mod sampler;
+mod search;
 mod settings;
 mod source;
 mod status;
