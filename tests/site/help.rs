@@ -43,6 +43,7 @@ async fn every_command_says_what_it_does() {
         (&["sync", "--help"], &["Fetch what is missing from xkcd", "newest first", "interrupted"]),
         (&["audit", "--help"], &["ledger, totals and daily sums", "exit code 1", "--json", "--replay"]),
         (&["check", "--help"], &["everything that is configured", "exit code 1", "--json"]),
+        (&["search", "--help"], &["number, title, caption and transcript", "exit code 1", "--json", "--limit"]),
         (&["params", "--help"], &["put", "list", "rotate", "hash-password"]),
         (&["params", "put", "--help"], &["standard input or a prompt", "--any-name"]),
         (&["params", "rotate", "database", "--help"], &["xkcdapp_a and xkcdapp_b", "--wait"]),
