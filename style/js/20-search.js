@@ -7,7 +7,7 @@
   if (!form) return;
   const field = form.elements.q;
   const QUIET = 150;
-  const PARTS = [".told", ".results"];
+  const PARTS = [".search .told", ".results"];
   let underway = null;
   let timer = 0;
   // Whether what the address says is a search that somebody is done with: the next one is an entry of its own.
