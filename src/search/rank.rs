@@ -9,15 +9,18 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, Term};
 
 use super::index::{Indexed, Text};
-use super::meaning::{Alternative, Meaning};
+use super::meaning::{Alternative, Meaning, Meant};
 use super::vocabulary::StemId;
 
 /// What a word in the title, the caption and the transcript weighs.
-const WEIGHTS: [(Text, f32); 3] = [(Text::Title, 2.6), (Text::Caption, 1.3), (Text::Transcript, 1.0)];
+const WEIGHTS: [(Text, f32); 3] = [(Text::Title, 2.6), (Text::Caption, 1.15), (Text::Transcript, 1.0)];
 /// What a word's other places add to its best one.
 const OTHER_PLACES: f32 = 0.35;
-/// What two words that follow each other add, as a part of the weight of a phrase.
-const TOGETHER: f32 = 0.35;
+/// What two words add that follow each other as they do in the query, as a part of the weight of a phrase; small words
+/// between them do not part them.
+const TOGETHER: f32 = 0.4;
+/// What it adds that all words stand as they were typed, as a part of the weight of a phrase.
+const AS_TYPED: f32 = 0.5;
 /// How many words may stand between two that still are together.
 const APART: u32 = 2;
 /// What it adds to be asked for by the whole title.
@@ -32,6 +35,8 @@ pub(super) enum Wanted {
     All,
     /// Half of them.
     Half,
+    /// One of them.
+    One,
 }
 
 /// A comic, by its place in the index, and how well it fits.
@@ -58,13 +63,13 @@ fn query(indexed: &Indexed, meaning: &Meaning, whole_title: &str, wanted: Wanted
         match wanted {
             _ if clause.small => bonus.push(any),
             Wanted::All => must.push(any),
-            Wanted::Half if clause.phrase => must.push(any),
-            Wanted::Half => words.push(any),
+            Wanted::Half | Wanted::One if clause.phrase => must.push(any),
+            Wanted::Half | Wanted::One => words.push(any),
         }
     }
     if !words.is_empty() {
-        let half = words.len().div_ceil(2);
-        must.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(words, half)));
+        let least = if wanted == Wanted::Half { words.len().div_ceil(2) } else { 1 };
+        must.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(words, least)));
     }
     if must.is_empty() {
         must.push(Box::new(AllQuery));
@@ -103,14 +108,20 @@ fn one(indexed: &Indexed, alternative: &Alternative) -> Box<dyn Query> {
 
 /// What adds to a comic's rank where words that follow each other in the query do so in its texts.
 fn together(indexed: &Indexed, meaning: &Meaning) -> Vec<Box<dyn Query>> {
-    let whole = meaning.clauses.iter().map(|clause| match clause.alternatives.as_slice() {
+    let whole = |clause: &Meant| match clause.alternatives.as_slice() {
         [Alternative::Stem(stem, weight), ..] if *weight >= 1.0 => Some(*stem),
         _ => None,
-    });
-    let stems: Vec<Option<StemId>> = whole.collect();
-    let pairs = stems.windows(2).filter_map(|pair| Some([pair[0]?, pair[1]?]));
+    };
+    let large: Vec<_> = meaning.clauses.iter().filter(|clause| !clause.small).map(whole).collect();
+    let pairs = large.windows(2).filter_map(|pair| Some([pair[0]?, pair[1]?]));
     let pairs = pairs.filter(|pair| pair[0] != pair[1]);
-    pairs.map(|pair| everywhere(TOGETHER, |text| (phrase(indexed, text, &pair, APART), 1.0))).collect()
+    let mut bonus: Vec<_> =
+        pairs.map(|pair| everywhere(TOGETHER, |text| (phrase(indexed, text, &pair, APART), 1.0))).collect();
+    let all: Option<Vec<StemId>> = meaning.clauses.iter().map(whole).collect();
+    if let Some(all) = all.filter(|all| all.len() > 1) {
+        bonus.push(everywhere(AS_TYPED, |text| (phrase(indexed, text, &all, 0), 1.0)));
+    }
+    bonus
 }
 
 /// Looks for something in each text: the best place counts, and the others a little.

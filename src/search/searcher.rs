@@ -86,7 +86,7 @@ impl Searcher {
         let page = found.iter().skip(skip).take(take);
         Found {
             total: found.len(),
-            partly: wanted == Wanted::Half,
+            partly: wanted != Wanted::All,
             instead,
             hits: page.filter_map(|(_, doc)| indexed.entries.get(*doc as usize)).map(hit).collect(),
         }
@@ -107,7 +107,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// What has all the words; else what has those that may have been meant; else what has half of them.
+    /// What has all the words; else what has those that may have been meant; else what has half of them, or one.
     fn anything(&mut self, query: &Query) -> (Query, Wanted, Option<String>, Vec<Ranked>) {
         let found = self.found(query, Wanted::All);
         if !found.is_empty() || query.clauses.is_empty() {
@@ -129,9 +129,14 @@ impl Search<'_> {
         let corrected = corrections.into_iter().next();
         let instead = corrected.as_ref().map(Query::to_string);
         let query = corrected.unwrap_or_else(|| query.clone());
-        let found = if query.clauses.len() > 1 { self.found(&query, Wanted::Half) } else { Vec::new() };
+        let mut found = Vec::new();
+        for wanted in [Wanted::Half, Wanted::One] {
+            if query.clauses.len() > 1 && found.is_empty() {
+                found = self.found(&query, wanted);
+            }
+        }
         let instead = instead.filter(|_| !found.is_empty());
-        (query, Wanted::Half, instead, found)
+        (query, Wanted::One, instead, found)
     }
 
     /// The comics that a query finds, best first; by its filters alone, newest first.
