@@ -168,7 +168,7 @@ impl Reading {
     /// The views of all these comics on each of the last [`DAYS`] days, today last.
     #[must_use]
     pub fn days_of_all(&self, numbers: &[ComicNumber]) -> [i64; DAYS] {
-        let mut sums = [0; DAYS];
+        let mut sums = [0_i64; DAYS];
         for days in numbers.iter().filter_map(|number| self.comics.get(number)?.days.as_deref()) {
             for (sum, day) in sums.iter_mut().zip(days) {
                 *sum = sum.saturating_add(*day);
