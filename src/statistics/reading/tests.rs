@@ -93,6 +93,14 @@ fn views_by_a_clock_that_is_ahead_are_today_s() {
 }
 
 #[test]
+fn sums_that_nothing_holds_stop_at_the_greatest() {
+    let views = [(1, ago(0), i64::MAX), (1, ago(1), i64::MAX), (2, ago(0), i64::MAX)];
+    let reading = Reading::new(noon(), &Tallies { totals: vec![(1, i64::MAX), (2, i64::MAX)], days: views.to_vec() });
+    assert_eq!(reading.views(number(1), Window::Week), i64::MAX);
+    assert_eq!(reading.days_of_all(&[number(1), number(2)])[DAYS - 1], i64::MAX);
+}
+
+#[test]
 fn comics_that_are_not_asked_for_are_in_no_list() {
     let reading = reading(&[(1, 0, 1), (2, 0, 2), (-1, 0, 9)]);
     assert_eq!(reading.top(&[number(1)], Window::Ever, 5), [(number(1), 1)]);
