@@ -10,7 +10,7 @@ use crate::admin::times::ago;
 use crate::chart::{DaysChart, HistogramChart};
 use crate::credit::SiteCredit;
 use crate::document::{Document, maybe};
-use crate::page::{Figures, Shelf, StatisticsPage};
+use crate::page::{Figures, StatisticsPage};
 use crate::words::{counted, decimal, thousands};
 
 /// So many tied values are named.
@@ -60,9 +60,10 @@ fn Statistics<'a>(page: &'a StatisticsPage<'a>) -> impl IntoView {
                     <Unseen page never=figures.never />
                 </section>
             }))}
-            <p class="note ways-on">
-                <a href="/top">"The most viewed"</a>" "<a href="/archive">{format!("All {many}")}</a>
-            </p>
+            <nav class="jumps" aria-label="Ways on">
+                <a href="/top">"The most viewed"</a>
+                <a href="/archive">{format!("All {many}")}</a>
+            </nav>
         </article>
     }
 }
@@ -147,12 +148,8 @@ fn Unseen<'a>(page: &'a StatisticsPage<'a>, never: u64) -> impl IntoView {
         view! { <li><a href=shelf.path(comic.ordinal)><bdi>{comic.title}</bdi></a></li> }
     });
     let links: Vec<_> = links.collect();
-    let rescue = never > 0 && page.shelf == Shelf::Xkcd;
     view! {
         <p>{sentence}</p>
         {maybe((!links.is_empty()).then(|| view! { <ul class="unseen">{links}</ul> }))}
-        {maybe(rescue.then(|| view! {
-            <p class="note">{format!("All {many} are in ")}<a href="/archive">"the archive"</a>"."</p>
-        }))}
     }
 }

@@ -89,7 +89,8 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), days: &Days) -> Result<(), 
         if wide < 400 && place > 7 {
             continue;
         }
-        let middle = edge(place) + step / 2;
+        // Half of a name on either side.
+        let middle = (edge(place) + step / 2).max(22);
         label(middle, ground + 17, HPos::Center, short_date(day))?;
     }
     let today = days.views.last().copied().unwrap_or(0);
