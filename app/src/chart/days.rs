@@ -61,8 +61,8 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), days: &Days) -> Result<(), 
     let most = days.highest().map_or(1, |(_, most)| most);
     let mut chart =
         ChartBuilder::on(sheet).margin_top(ABOVE).margin_bottom(BELOW).build_cartesian_2d(0..right, 0..most)?;
-    // At least two units of the drawing, so that one view beside a million is seen.
-    let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 2);
+    // Two units of the drawing at least, so that one view beside a million is seen.
+    let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 3);
     let edge = |place: i32| left + place * step;
     let placed = || (0..).zip(days.iter());
     let bar = |(place, (_, views)): (i32, (_, u64))| {

@@ -60,7 +60,7 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), bins: &[Bin], median: f64) 
     let most = bins.iter().map(|bin| bin.comics).max().unwrap_or(0).max(1);
     let mut chart =
         ChartBuilder::on(sheet).margin_top(ABOVE).margin_bottom(BELOW).build_cartesian_2d(0..right, 0..most)?;
-    let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 2);
+    let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 3);
     let edge = |place: i32| left + place * step;
     let placed = || (0..).zip(bins);
     let middle_one = bins.iter().position(|bin| is_at_most(median, bin.to)).and_then(|at| i32::try_from(at).ok());
