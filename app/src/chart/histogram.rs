@@ -75,10 +75,11 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), bins: &[Bin], median: f64) 
     let label = |x: i32, y: i32, side: HPos, text: String| sheet.draw(&Text::new(text, (x, y), words(side)));
     let at = |x: i32, y: u64| chart.plotting_area().map_coordinate(&(x, y)).1;
     let ground = at(0, 0);
+    // All have their numbers, or the highest alone.
+    let all_fit = bins.iter().all(|bin| bin.comics == most || width(&thousands(bin.comics)) <= step);
     for (place, bin) in placed() {
         let (middle, number) = (edge(place) + step / 2, thousands(bin.comics));
-        let fits = width(&number) < step;
-        if bin.comics > 0 && (fits || bin.comics == most) {
+        if bin.comics > 0 && (all_fit || bin.comics == most) {
             label(middle.clamp(20, right - 20), at(middle, bin.comics.max(least)) - 5, HPos::Center, number)?;
         }
     }
