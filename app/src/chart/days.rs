@@ -38,7 +38,7 @@ fn name(day: &str, views: u64) -> String {
 
 /// What there is to see, in a sentence or two.
 fn described(days: &Days) -> String {
-    let sum: u64 = days.views.iter().sum();
+    let sum = days.views.iter().fold(0_u64, |sum, views| sum.saturating_add(*views));
     let today = days.views.last().copied().unwrap_or(0);
     match days.highest() {
         Some((day, most)) => format!(
