@@ -55,7 +55,8 @@ fn viewed(bin: &Bin) -> String {
 fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), bins: &[Bin], median: f64) -> Result<(), Failure> {
     let count = i32::try_from(bins.len()).unwrap_or(i32::MAX).max(1);
     let right = i32::try_from(wide).unwrap_or(i32::MAX);
-    let step = right / count;
+    // Few bars are not to fill the sheet.
+    let step = (right / count).min(80);
     let left = (right - step * count) / 2;
     let most = bins.iter().map(|bin| bin.comics).max().unwrap_or(0).max(1);
     let mut chart =
