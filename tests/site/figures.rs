@@ -3,7 +3,7 @@
 use harness::{Program, ViewSums, eventually};
 
 use crate::support::{count_sentence, header, page};
-use crate::top::{remember, stocked, view};
+use crate::top::{looked_at_anew, remember, stocked, view};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_figures_are_those_of_the_views_that_were_made() {
@@ -11,6 +11,7 @@ async fn the_figures_are_those_of_the_views_that_were_made() {
     remember(&program, &[(1, 40, 96)]);
     let server = program.start().await;
     view(&server, &[2, 2, 3, 3]).await;
+    let server = looked_at_anew(&program, server).await;
     let before = ViewSums::of(&server).await;
     let html = page(&server, "/stats").await;
     for part in [
@@ -47,6 +48,7 @@ async fn two_counts_that_are_as_frequent_are_both_told() {
     let (program, _xkcd) = stocked(4).await;
     let server = program.start().await;
     view(&server, &[1, 2]).await;
+    let server = looked_at_anew(&program, server).await;
     let html = page(&server, "/stats").await;
     assert!(html.contains("The most frequent counts are 0 and 1, those of 2 comics each."), "{html}");
     server.stop().await;
