@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use chrono::{DateTime, NaiveTime, Utc};
 use prometheus_client::registry::Registry;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until, timeout};
@@ -17,7 +18,7 @@ use crate::storage::{StorageError, ViewStore};
 /// A reading older than this is taken anew when somebody looks.
 const FRESH: Duration = Duration::from_secs(30);
 /// A reading older than this is current no more.
-const CURRENT: Duration = Duration::from_secs(60);
+const CURRENT: Duration = Duration::from_mins(1);
 /// How long somebody waits for a current one.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The least time from a failed try to the next.
@@ -33,6 +34,7 @@ pub struct Board(Arc<Shared>);
 struct Shared {
     views: Arc<dyn ViewStore>,
     clock: Clock,
+    made: DateTime<Utc>,
     metrics: StatisticsMetrics,
     last: ArcSwapOption<Reading>,
     /// Whether a new one has been asked for and is not there yet.
@@ -56,6 +58,7 @@ impl Board {
     pub fn new(views: Arc<dyn ViewStore>, clock: Clock) -> Self {
         Self(Arc::new(Shared {
             views,
+            made: clock.now(),
             clock,
             metrics: StatisticsMetrics::default(),
             last: ArcSwapOption::empty(),
@@ -98,10 +101,12 @@ impl Board {
         self.0.last.load_full()
     }
 
-    /// How old the last reading is.
+    /// How old the last reading is; how old the board is, where there is none.
     #[must_use]
-    pub fn age(&self) -> Option<Duration> {
-        self.0.last.load().as_ref().map(|last| last.age(self.0.clock.now()))
+    pub fn age(&self) -> Duration {
+        let now = self.0.clock.now();
+        let made = || now.signed_duration_since(self.0.made).to_std().unwrap_or_default();
+        self.0.last.load().as_ref().map_or_else(made, |last| last.age(now))
     }
 
     /// The clock that ages are told by.
@@ -156,7 +161,7 @@ impl Board {
         let began = clock.now();
         let tallies = self.0.views.tallies(Reading::first_day(began.date_naive())).await?;
         let ended = clock.now();
-        let midnight = ended.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+        let midnight = ended.date_naive().and_time(NaiveTime::MIN).and_utc();
         let taken = if began < midnight && midnight <= ended { midnight } else { began };
         let mut reading = Reading::new(taken, &tallies);
         if let Some(earlier) = self.0.last.load().as_ref() {

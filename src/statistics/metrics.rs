@@ -36,17 +36,18 @@ impl StatisticsMetrics {
         register_asked(
             registry,
             ("statistics_age", Some(Unit::Seconds)),
-            "How old the last reading of the visitors' counts is; missing before the first",
-            move || board.age().map(|age| age.as_secs_f64()),
+            "Time since the visitors' counts were last read for the statistics, or since the start where they never were; \
+             grows while nobody looks",
+            move || Some(board.age().as_secs_f64()),
         );
         registry.register(
             "statistics_failures",
-            "Readings of the visitors' counts that the database did not give",
+            "Tries to read the visitors' counts for the statistics that failed",
             self.failures.clone(),
         );
         registry.register_with_unit(
             "statistics_duration",
-            "Time that a reading of the visitors' counts took",
+            "Time that reading the visitors' counts for the statistics took",
             Unit::Seconds,
             self.durations.clone(),
         );

@@ -104,7 +104,7 @@ impl Reading {
             let (Some(number), Some(place)) = (ComicNumber::new(number), place) else { continue };
             let days = comics.entry(number).or_default().days.get_or_insert_with(|| Box::new([0; DAYS]));
             if let Some(day) = days.get_mut(place) {
-                *day += views;
+                *day = day.saturating_add(views);
             }
         }
         Self { taken, comics }
@@ -135,7 +135,7 @@ impl Reading {
         let Some(counts) = self.comics.get(&number) else { return 0 };
         match window.days() {
             None => counts.ever,
-            Some(days) => counts.days.as_ref().map_or(0, |known| known.iter().rev().take(days).sum()),
+            Some(days) => counts.days.as_ref().map_or(0, |known| saturating(known.iter().rev().take(days))),
         }
     }
 
@@ -168,10 +168,10 @@ impl Reading {
     /// The views of all these comics on each of the last [`DAYS`] days, today last.
     #[must_use]
     pub fn days_of_all(&self, numbers: &[ComicNumber]) -> [i64; DAYS] {
-        let mut sums = [0; DAYS];
+        let mut sums = [0_i64; DAYS];
         for days in numbers.iter().filter_map(|number| self.comics.get(number)?.days.as_deref()) {
             for (sum, day) in sums.iter_mut().zip(days) {
-                *sum += day;
+                *sum = sum.saturating_add(*day);
             }
         }
         sums
@@ -216,6 +216,11 @@ impl Reading {
         }
         Some(Rank { place: more + 1, sharing, of: numbers.len() })
     }
+}
+
+/// A sum; where no `i64` holds it, the greatest that there is. No counter comes so far, but a page must not fail over it.
+fn saturating<'a>(numbers: impl Iterator<Item = &'a i64>) -> i64 {
+    numbers.fold(0, |sum, number| sum.saturating_add(*number))
 }
 
 /// The first so many by a key that none share, in its order.

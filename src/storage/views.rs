@@ -138,11 +138,12 @@ pub trait ViewStore: Send + Sync {
     /// The sums over all comics.
     async fn audience_sums(&self) -> Result<AudienceSums, StorageError>;
 
-    /// The sums of each day from `first` on that has any, oldest first. Reads all rows of the daily sums: for a person who
+    /// The sums of each day from `first` on that has any, oldest first. Reads all rows of these days: for a person who
     /// waits, not for a page.
     async fn daily_sums(&self, first: NaiveDate) -> Result<Vec<DaySums>, StorageError>;
 
-    /// The visitors' totals, and their days from `first` on, in one snapshot.
+    /// The visitors' totals, and their days from `first` on, in one snapshot. A row for each comic and day: a hundred
+    /// thousand for a month of all of xkcd.
     async fn tallies(&self, first: NaiveDate) -> Result<Tallies, StorageError>;
 
     /// The visitors' views of a comic on each day that has any, oldest first. Their sum is the comic's total.

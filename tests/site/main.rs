@@ -26,6 +26,7 @@ mod patience;
 mod sampler;
 mod settings;
 mod source;
+mod statistics;
 mod status;
 mod support;
 mod sync;

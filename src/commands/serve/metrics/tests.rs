@@ -8,9 +8,9 @@ use prometheus_client::encoding::text::encode;
 
 use super::*;
 use crate::chance::Chance;
-use crate::config::{SecretKey, SigningKeys};
+use crate::config::{Layers, SETTINGS, SecretKey, Settings, SigningKeys, Source};
 use crate::metrics::ErrorKind;
-use crate::storage::{Applied, BatchError, BatchStore, SealedBatch, SeenInMemory};
+use crate::storage::{Applied, BatchError, BatchStore, Database, SealedBatch, SeenInMemory};
 use crate::views::{Spool, Timing, counter};
 use crate::visitor::CookieSigner;
 use crate::web::TimeoutKind;
@@ -44,8 +44,15 @@ fn read(happen: impl FnOnce(&Metrics)) -> Exposition {
         chance.clone(),
         metrics.visitors.clone(),
     );
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = SETTINGS.iter().find(|setting| setting.name == "DATA_DIR").unwrap();
+    let mut layers = Layers::defaults();
+    layers.set(data_dir, folder.path().display().to_string(), Source::CommandLine);
+    let settings = Settings::from_layers(&layers).unwrap();
+    let database = Database::open(&settings).unwrap();
+    let statistics = Board::new(database.views, clock.clone());
     let (recorder, _writer) = counter(timing, Box::new(Nowhere), spool, clock, chance, metrics.views.clone());
-    let registry = metrics.registry(&recorder, &Arc::default(), &visitors);
+    let registry = metrics.registry(&recorder, &Arc::default(), &visitors, &statistics);
     happen(&metrics);
     let mut text = String::new();
     encode(&mut text, &registry).unwrap();
