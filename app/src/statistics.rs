@@ -10,7 +10,7 @@ use crate::admin::times::ago;
 use crate::chart::{DaysChart, HistogramChart};
 use crate::credit::SiteCredit;
 use crate::document::{Document, maybe};
-use crate::page::{Figures, Shelf, StatisticsPage};
+use crate::page::{Figures, StatisticsPage};
 use crate::words::{counted, decimal, thousands};
 
 /// So many tied values are named.
@@ -35,34 +35,36 @@ pub(crate) fn statistics_document<'a>(page: &'a StatisticsPage<'a>) -> impl Into
 fn Statistics<'a>(page: &'a StatisticsPage<'a>) -> impl IntoView {
     let (one, many) = page.shelf.nouns();
     let days = page.days.views.len();
+    let viewed = page.figures.as_ref().filter(|figures| figures.views > 0);
     view! {
         <article class="stats">
             <header>
                 <h1>"What the counts say"</h1>
             </header>
             <p class="tally">{sum(page)}</p>
-            {maybe(page.figures.as_ref().filter(|figures| figures.views > 0).map(|figures| {
-                view! { <p>{averages(figures, one, many)}</p> }
-            }))}
+            {maybe(viewed.map(|figures| view! { <p>{averages(figures, one, many)}</p> }))}
             <p class="note">{as_of(page.age.as_secs())}</p>
             <section aria-labelledby="by-day">
                 <h2 id="by-day">{format!("The last {days} days")}</h2>
                 <DaysChart days=&page.days of=page.shelf.all() />
             </section>
-            {maybe(page.figures.as_ref().map(|figures| view! {
+            {maybe(viewed.map(|figures| view! {
                 <section aria-labelledby="spread">
                     <h2 id="spread">"How the views are spread"</h2>
                     <HistogramChart bins=&page.bins median=figures.median things=(one, many) />
                     <Deciles figures many />
                 </section>
+            }))}
+            {maybe(page.figures.as_ref().map(|figures| view! {
                 <section aria-labelledby="unseen">
                     <h2 id="unseen">"Never viewed"</h2>
                     <Unseen page never=figures.never />
                 </section>
             }))}
-            <p class="note ways-on">
-                <a href="/top">"The most viewed"</a>" "<a href="/archive">{format!("All {many}")}</a>
-            </p>
+            <nav class="jumps" aria-label="Ways on">
+                <a href="/top">"The most viewed"</a>
+                <a href="/archive">{format!("All {many}")}</a>
+            </nav>
         </article>
     }
 }
@@ -147,12 +149,8 @@ fn Unseen<'a>(page: &'a StatisticsPage<'a>, never: u64) -> impl IntoView {
         view! { <li><a href=shelf.path(comic.ordinal)><bdi>{comic.title}</bdi></a></li> }
     });
     let links: Vec<_> = links.collect();
-    let rescue = never > 0 && page.shelf == Shelf::Xkcd;
     view! {
         <p>{sentence}</p>
         {maybe((!links.is_empty()).then(|| view! { <ul class="unseen">{links}</ul> }))}
-        {maybe(rescue.then(|| view! {
-            <p class="note">{format!("All {many} are in ")}<a href="/archive">"the archive"</a>"."</p>
-        }))}
     }
 }

@@ -50,7 +50,7 @@ fn Top<'a>(page: &'a TopPage<'a>) -> impl IntoView {
                 {mosts.map(|(id, name, ..)| view! { <a href=format!("#{id}")>{name}</a> })}
                 <a href="#least">"Least viewed"</a>
             </nav>
-            <div class="lists">
+            <div class="paper sheet lists">
                 {mosts.map(|(id, name, comics, nothing)| view! { <Most id name comics nothing shelf /> })}
                 <section aria-labelledby="least">
                     <h2 id="least" tabindex="-1">"Least viewed"</h2>

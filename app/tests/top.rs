@@ -31,7 +31,7 @@ fn every_list_has_its_comics_their_counts_and_their_parts() {
     for part in [
         "as of 12 seconds ago",
         r#"<a href="/comic/2"><bdi>Dots &amp; &lt;Lines&gt;</bdi></a>"#,
-        r#"href="/stats/2" aria-label="10 views: its statistics">10 views</a>"#,
+        r#"<a href="/stats/2" aria-label="10 views: its statistics" class="count">10 views</a>"#,
         r#"<rect width="100" height="4"/>"#,
         r#"<rect width="25" height="4"/>"#,
         "1,204 views",

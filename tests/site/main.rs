@@ -11,6 +11,7 @@ mod bad_input;
 mod budgets;
 mod database_tls;
 mod fetching;
+mod figures;
 mod headers;
 mod help;
 mod hostile;

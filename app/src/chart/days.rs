@@ -38,7 +38,7 @@ fn name(day: &str, views: u64) -> String {
 
 /// What there is to see, in a sentence or two.
 fn described(days: &Days) -> String {
-    let sum: u64 = days.views.iter().sum();
+    let sum = days.views.iter().fold(0_u64, |sum, views| sum.saturating_add(*views));
     let today = days.views.last().copied().unwrap_or(0);
     match days.highest() {
         Some((day, most)) => format!(
@@ -61,8 +61,8 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), days: &Days) -> Result<(), 
     let most = days.highest().map_or(1, |(_, most)| most);
     let mut chart =
         ChartBuilder::on(sheet).margin_top(ABOVE).margin_bottom(BELOW).build_cartesian_2d(0..right, 0..most)?;
-    // At least two units of the drawing, so that one view beside a million is seen.
-    let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 2);
+    // Two units of the drawing at least, so that one view beside a million is seen.
+    let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 3);
     let edge = |place: i32| left + place * step;
     let placed = || (0..).zip(days.iter());
     let bar = |(place, (_, views)): (i32, (_, u64))| {
@@ -89,7 +89,8 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), days: &Days) -> Result<(), 
         if wide < 400 && place > 7 {
             continue;
         }
-        let middle = edge(place) + step / 2;
+        // Half of a name on either side.
+        let middle = (edge(place) + step / 2).max(22);
         label(middle, ground + 17, HPos::Center, short_date(day))?;
     }
     let today = days.views.last().copied().unwrap_or(0);

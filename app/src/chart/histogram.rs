@@ -55,15 +55,16 @@ fn viewed(bin: &Bin) -> String {
 fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), bins: &[Bin], median: f64) -> Result<(), Failure> {
     let count = i32::try_from(bins.len()).unwrap_or(i32::MAX).max(1);
     let right = i32::try_from(wide).unwrap_or(i32::MAX);
-    let step = right / count;
+    // Few bars are not to fill the sheet.
+    let step = (right / count).min(80);
     let left = (right - step * count) / 2;
     let most = bins.iter().map(|bin| bin.comics).max().unwrap_or(0).max(1);
     let mut chart =
         ChartBuilder::on(sheet).margin_top(ABOVE).margin_bottom(BELOW).build_cartesian_2d(0..right, 0..most)?;
-    let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 2);
+    let least = most.div_ceil(u64::from(high - ABOVE - BELOW) / 3);
     let edge = |place: i32| left + place * step;
     let placed = || (0..).zip(bins);
-    let middle_one = bins.iter().position(|bin| decimal_at_most(median, bin.to)).and_then(|at| i32::try_from(at).ok());
+    let middle_one = bins.iter().position(|bin| is_at_most(median, bin.to)).and_then(|at| i32::try_from(at).ok());
     let bar = |(place, bin): (i32, &Bin)| {
         let ink = if Some(place) == middle_one { Ink::Accent } else { Ink::Bar };
         let corners = [(edge(place) + 1, bin.comics.max(least)), (edge(place + 1) - 1, 0)];
@@ -75,17 +76,16 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), bins: &[Bin], median: f64) 
     let label = |x: i32, y: i32, side: HPos, text: String| sheet.draw(&Text::new(text, (x, y), words(side)));
     let at = |x: i32, y: u64| chart.plotting_area().map_coordinate(&(x, y)).1;
     let ground = at(0, 0);
+    // All have their numbers, or the highest alone.
+    let all_fit = bins.iter().all(|bin| bin.comics == most || width(&thousands(bin.comics)) <= step);
     for (place, bin) in placed() {
         let (middle, number) = (edge(place) + step / 2, thousands(bin.comics));
-        // Seven units are a digit's width.
-        let fits = i32::try_from(number.len()).unwrap_or(i32::MAX).saturating_mul(7) < step;
-        if bin.comics > 0 && (fits || bin.comics == most) {
+        if bin.comics > 0 && (all_fit || bin.comics == most) {
             label(middle.clamp(20, right - 20), at(middle, bin.comics.max(least)) - 5, HPos::Center, number)?;
         }
     }
     // Where bars begin, as many as have room.
-    let longest = bins.iter().map(|bin| thousands(bin.from).len()).max().unwrap_or(1);
-    let room = i32::try_from(longest).unwrap_or(i32::MAX).saturating_mul(7).saturating_add(12);
+    let room = bins.iter().map(|bin| width(&thousands(bin.from))).max().unwrap_or(1).saturating_add(6);
     let every = (room.saturating_add(step - 1) / step).max(1);
     for (place, bin) in placed().filter(|(place, _)| place % every == 0) {
         let (x, side) = if place == 0 { (left, HPos::Left) } else { (edge(place), HPos::Center) };
@@ -94,8 +94,13 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), bins: &[Bin], median: f64) 
     label(right / 2, ground + 36, HPos::Center, format!("views; the median is {}", decimal(median)))
 }
 
+/// How wide a number is at the most, in the drawing's units, with some air around it.
+fn width(number: &str) -> i32 {
+    i32::try_from(number.len()).unwrap_or(i32::MAX).saturating_mul(8).saturating_add(3)
+}
+
 /// Whether a median, which is whole or a half, lies at or below a whole number.
-fn decimal_at_most(median: f64, whole: u64) -> bool {
+fn is_at_most(median: f64, whole: u64) -> bool {
     // A half belongs to the number above it.
     let up: u64 = format!("{:.0}", median.ceil()).parse().unwrap_or(u64::MAX);
     up <= whole
