@@ -4,6 +4,7 @@
 
 mod admin;
 mod archive;
+mod api;
 mod assets;
 mod audit;
 mod away;
@@ -31,7 +32,6 @@ mod settings;
 mod sharing;
 mod source;
 mod statistics;
-mod statistics_commands;
 mod status;
 mod support;
 mod sync;

@@ -1,119 +1,129 @@
-//! `/stats`: what the counts say, of all comics and of one, and the line on a comic's page.
+//! `xkcdapp top` and `xkcdapp stats`, from real databases.
 
-use harness::{Program, ViewSums, eventually};
+use harness::{Program, StubXkcd};
+use serde_json::{Value, json};
 
-use crate::support::{count_sentence, header, page};
-use crate::top::{remember, stocked, view};
+use super::XKCDAPP;
+use super::support::{beside, in_sqlite, on_postgres, outcome, page};
+
+/// Views of two comics more than a week ago, of which one is before the month.
+const EARLIER: &str = "\
+    INSERT INTO comic_views_daily VALUES (3, DAY(8), 'visitor', 5), (4, DAY(40), 'visitor', 2), (4, DAY(40), 'crawler', 90); \
+    UPDATE comic_views SET view_count = view_count + 5 WHERE comic_number = 3 AND audience = 'visitor'; \
+    INSERT INTO comic_views VALUES (4, 'visitor', 2), (4, 'crawler', 90); \
+    UPDATE view_writers SET views = views + 97";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_figures_are_those_of_the_views_that_were_made() {
-    let (program, _xkcd) = stocked(10).await;
-    remember(&program, &[(1, 40, 96)]);
+async fn the_numbers_of_sqlite() {
+    let xkcd = StubXkcd::start(6).await;
+    let program = beside(&xkcd);
+    let day = |ago: u32| format!("date('now', '-{ago} days')");
+    numbers(&program, async |sql| in_sqlite(&program, &sql), day).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_numbers_of_postgresql() {
+    let xkcd = StubXkcd::start(6).await;
+    let (program, database) = on_postgres(beside(&xkcd)).await;
+    let client = database.connect().await;
+    let day = |ago: u32| format!("(now() AT TIME ZONE 'UTC')::date - {ago}");
+    numbers(&program, async |sql: String| client.batch_execute(&sql).await.unwrap(), day).await;
+}
+
+async fn numbers(program: &Program, execute: impl AsyncFn(String), day: impl Fn(u32) -> String) {
+    program.run_well(&["sync"]).await;
     let server = program.start().await;
-    view(&server, &[2, 2, 3, 3]).await;
-    let before = ViewSums::of(&server).await;
-    let html = page(&server, "/stats").await;
-    for part in [
-        "100 views of 10 comics.",
-        "A comic has 10 views on average; the median is 0. The most frequent count is 0, that of 7 comics.",
-        "7 comics have never been viewed.",
-        // 0 seven times, 2, 2, 96: by linear interpolation.
-        "<th scope=\"row\">60\u{a0}%</th><td>0</td>",
-        "<th scope=\"row\">70\u{a0}%</th><td>0.6</td>",
-        "<th scope=\"row\">80\u{a0}%</th><td>2</td>",
-        "<th scope=\"row\">90\u{a0}%</th><td>11.4</td>",
-        "4 views in all, at most 4 on ",
-        "as of ",
+    for comic in [3, 1, 1, 2, 2] {
+        page(&server, &format!("/comic/{comic}")).await;
+    }
+    server.request("GET", "/comic/5", &[("x-load-test", "1")]).await;
+    server.stop().await;
+    execute(EARLIER.replace("DAY(8)", &day(8)).replace("DAY(40)", &day(40))).await;
+    assert!(program.run_well(&["audit"]).await.contains("clean"));
+
+    let json = async |arguments: &[&str]| -> Value {
+        let out = program.run_well(&[arguments, &["--json"]].concat()).await;
+        serde_json::from_str(&out).unwrap_or_else(|_| panic!("{arguments:?}: {out}"))
+    };
+    // Place, number, views.
+    let top = async |arguments: &[&str]| -> Vec<(i64, i64, i64)> {
+        let told = json(&[&["top"], arguments].concat()).await;
+        let number = |comic: &Value, key: &str| comic[key].as_i64().unwrap();
+        let comics = told["comics"].as_array().unwrap();
+        assert!(comics.iter().all(|comic| !comic["title"].as_str().unwrap().is_empty()), "{told}");
+        comics.iter().map(|comic| (number(comic, "place"), number(comic, "number"), number(comic, "views"))).collect()
+    };
+    assert_eq!(top(&["--window", "today"]).await, [(1, 1, 2), (1, 2, 2), (3, 3, 1)]);
+    assert_eq!(top(&["--window", "week"]).await, [(1, 1, 2), (1, 2, 2), (3, 3, 1)]);
+    assert_eq!(top(&["--window", "month"]).await, [(1, 3, 6), (2, 1, 2), (2, 2, 2)]);
+    let ever = [(1, 3, 6), (2, 1, 2), (2, 2, 2), (2, 4, 2)];
+    assert_eq!(top(&[]).await, ever);
+    assert_eq!(top(&["--limit", "2"]).await, ever[..2]);
+    assert_eq!(top(&["--least", "--limit", "3"]).await, [(1, 5, 0), (1, 6, 0), (3, 1, 2)]);
+    let table = program.run_well(&["top", "--window", "month"]).await;
+    assert!(table.contains("most viewed in 30 days") && table.lines().count() == 7, "{table}");
+
+    let stats = json(&["stats"]).await;
+    let facts =
+        ["comics", "views", "mean", "median", "minimum", "maximum", "never_viewed", "most_frequent", "histogram"];
+    let told: Vec<_> = facts.iter().map(|fact| stats[fact].clone()).collect();
+    let bin = |views: i64, comics: i64| json!({"from": views, "to": views, "comics": comics});
+    let bins = json!([bin(0, 2), bin(1, 0), bin(2, 3), bin(3, 0), bin(4, 0), bin(5, 0), bin(6, 1)]);
+    let often = json!({"views": [2], "comics": 3});
+    assert_eq!(json!(told), json!([6, 12, 2.0, 2.0, 0, 6, 2, often, bins]));
+    // R: quantile(c(0, 0, 2, 2, 2, 6), seq(.1, .9, .1))
+    assert_eq!(stats["deciles"], json!([0.0, 0.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 4.0]));
+    let days = stats["days"].as_array().unwrap();
+    let views: Vec<_> = days.iter().map(|day| day["views"].as_i64().unwrap()).collect();
+    assert_eq!((views.len(), views[29], views[21], views.iter().sum::<i64>()), (30, 5, 5, 10));
+    let text = program.run_well(&["stats"]).await;
+    for part in ["never viewed                         2", "most frequent: 2 (3 comics)", "views a day", "####"] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+
+    let one = json(&["stats", "4"]).await;
+    assert_eq!((&one["number"], &one["views"]), (&json!(4), &json!(2)));
+    assert_eq!(one["rank"], json!({"place": 2, "sharing": 3, "of": 6}));
+    assert_eq!(one["daily"], json!({"days": 41, "mean": 2.0 / 41.0, "median": 0.0}));
+    assert_eq!(one["days"].as_array().unwrap().len(), 1);
+    let none = json(&["stats", "6"]).await;
+    assert_eq!((&none["views"], &none["daily"], &none["days"]), (&json!(0), &Value::Null, &json!([])));
+    assert!(program.run_well(&["stats", "3"]).await.contains("1 of 6"));
+
+    let (code, out, log) = outcome(program, &["stats", "7"]).await;
+    assert_eq!((code, &*out), (Some(1), ""));
+    assert!(log.contains("there is no comic 7"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_the_first_comic_they_tell_of_the_sampler() {
+    let program = Program::new(XKCDAPP);
+    let server = program.start().await;
+    page(&server, "/sampler/2").await;
+    server.stop().await;
+    let top = program.run_well(&["top"]).await;
+    assert!(top.contains("the sampler's strips") && top.contains("     1       -2              1"), "{top}");
+    assert!(program.run_well(&["stats", "2"]).await.contains("views by visitors                    1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_or_with_odd_arguments_they_say_what_is_wrong() {
+    let program = Program::new(XKCDAPP);
+    for command in ["top", "stats"] {
+        let (code, _, log) = outcome(&program, &[command]).await;
+        assert_eq!(code, Some(1), "{log}");
+        assert!(log.contains("there is no database in"), "{log}");
+        assert!(!program.folder().join("data/xkcdapp.db").exists(), "{command} made one");
+    }
+    for arguments in [
+        &["top", "--window", "year"][..],
+        &["top", "--limit", "0"],
+        &["top", "--least", "--window", "week"],
+        &["stats", "0"],
+        &["stats", "x"],
+        &["stats", "1", "2"],
     ] {
-        assert!(html.contains(part), "{part} is not in {html}");
+        let (code, out, _) = outcome(&program, arguments).await;
+        assert_eq!((code, &*out), (Some(2), ""), "{arguments:?}");
     }
-    let html = page(&server, "/stats/2").await;
-    for part in [
-        "Views of <bdi>Strip 2</bdi>",
-        "Seen 2 times: number 2 of 10 comics by views, a place that it shares with 1 other.",
-        "In the last 30 days: 0.1 views a day on average; the median is 0.",
-        "href=\"/comic/2\"",
-    ] {
-        assert!(html.contains(part), "{part} is not in {html}");
-    }
-    assert!(page(&server, "/stats/1").await.contains("Seen 96 times: the most viewed of 10 comics."));
-    assert!(page(&server, "/stats/4").await.contains("Nobody has seen this comic here yet."));
-    assert_eq!(ViewSums::of(&server).await, before, "a look at figures is no view");
-    server.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_counts_that_are_as_frequent_are_both_told() {
-    let (program, _xkcd) = stocked(4).await;
-    let server = program.start().await;
-    view(&server, &[1, 2]).await;
-    let html = page(&server, "/stats").await;
-    assert!(html.contains("The most frequent counts are 0 and 1, those of 2 comics each."), "{html}");
-    server.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_number_gets_a_kind_page_and_nothing_is_counted() {
-    let (program, _xkcd) = stocked(10).await;
-    let server = program.start().await;
-    let huge = "9".repeat(30);
-    for (path, status) in [
-        ("/stats/11".to_owned(), 404),
-        ("/stats/404".to_owned(), 404),
-        ("/stats/0".to_owned(), 404),
-        ("/stats/-1".to_owned(), 404),
-        ("/stats/007".to_owned(), 404),
-        ("/stats/sampler/0".to_owned(), 404),
-        ("/stats/sampler/999".to_owned(), 404),
-        ("/stats/%E2%80%AE".to_owned(), 404),
-        ("/stats/%00".to_owned(), 404),
-        ("/stats/%ff".to_owned(), 400),
-        (format!("/stats/{huge}"), 404),
-        ("/stats/sampler/1".to_owned(), 200),
-        ("/stats/10".to_owned(), 200),
-    ] {
-        let answer = server.get(&path).await;
-        assert_eq!(answer.status(), status, "{path}");
-        assert!(answer.text().await.unwrap().contains("<h1>"), "{path}");
-    }
-    for path in ["/stats", "/stats/10"] {
-        let answer = server.request("HEAD", path, &[]).await;
-        assert_eq!((answer.status().as_u16(), header(&answer, "x-view")), (200, ""), "{path}");
-        let answer = server.request("GET", path, &[("accept-encoding", "gzip")]).await;
-        assert_eq!(header(&answer, "cache-control"), "private, no-cache", "{path}");
-        let size = answer.bytes().await.unwrap().len();
-        assert!(size < 15 * 1024, "{path}: {size} bytes");
-    }
-    assert_eq!(ViewSums::of(&server).await, ViewSums::default());
-    server.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_comic_that_was_seen_lately_has_a_line_beside_its_count() {
-    let (program, _xkcd) = stocked(10).await;
-    remember(&program, &[(1, 3, 7), (2, 60, 7)]);
-    let server = program.start().await;
-    let line = "<a class=\"spark\" href=\"/stats/1\">";
-    let html = eventually("the first reading", async || {
-        let html = page(&server, "/comic/1").await;
-        html.contains(line).then_some(html)
-    });
-    let html = html.await;
-    let (_, drawing) = html.split_once(line).unwrap();
-    let (drawing, _) = drawing.split_once("</a>").unwrap();
-    assert!(drawing.contains(", at most 7 a day\"") && line.len() + drawing.len() < 600, "{drawing}");
-    assert!(count_sentence(&html).starts_with("Seen "), "{html}");
-    // Nobody has seen it for a long time before this reading.
-    assert!(!page(&server, "/comic/2").await.contains("class=\"spark\""));
-    server.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn strips_have_figures_of_their_own_while_there_are_no_comics() {
-    let server = Program::new(crate::XKCDAPP).start().await;
-    server.get("/sampler/1").await;
-    let html = page(&server, "/stats").await;
-    assert!(html.contains("1 view of ") && html.contains(" strips."), "{html}");
-    assert!(page(&server, "/stats/sampler/1").await.contains("Seen once: the most viewed of "));
-    server.stop().await;
 }

@@ -1,0 +1,58 @@
+//! What a client has already is not sent again.
+
+use super::{nine, open};
+use crate::support::header;
+
+const ALL: [&str; 9] = [
+    "/api/v1/comics",
+    "/api/v1/comics/7",
+    "/api/v1/comics/newest",
+    "/api/v1/comics/7/views",
+    "/api/v1/search?q=strip",
+    "/api/v1/top",
+    "/api/v1/top?least=true&window=today",
+    "/api/v1/statistics",
+    "/api/v1/openapi.json",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tag_that_is_named_is_answered_304_and_another_is_not() {
+    let (_xkcd, _program, server) = nine().await;
+    for path in ALL {
+        // The first reading of the counts may come while this runs.
+        server.get(path).await;
+        let answer = server.get(path).await;
+        let tag = header(&answer, "etag").to_owned();
+        assert!(tag.len() == 34 && tag.starts_with('"'), "{path}: {tag}");
+        assert!(header(&answer, "cache-control").starts_with("public, max-age="), "{path}");
+        for had in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {
+            for method in ["GET", "HEAD"] {
+                let what = format!("{method} {path} {had}");
+                let answer = server.request(method, path, &[("if-none-match", &had)]).await;
+                assert_eq!(answer.status(), 304, "{what}");
+                assert_eq!(header(&answer, "etag"), tag, "{what}");
+                assert!(!header(&answer, "link").is_empty() && header(&answer, "content-type").is_empty(), "{what}");
+                open(&answer, &what);
+                assert_eq!(answer.bytes().await.unwrap().len(), 0, "{what}");
+            }
+        }
+        let answer = server.request("GET", path, &[("if-none-match", "\"x\"")]).await;
+        assert_eq!(answer.status(), 200, "{path}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn head_is_get_without_its_body() {
+    let (_xkcd, _program, server) = nine().await;
+    for path in ALL {
+        server.get(path).await;
+        let (get, head) = (server.get(path).await, server.request("HEAD", path, &[]).await);
+        assert_eq!(head.status(), 200, "{path}");
+        for name in ["etag", "content-type", "content-length", "cache-control", "link"] {
+            assert_eq!(header(&head, name), header(&get, name), "{path}: {name}");
+        }
+        assert_eq!(head.bytes().await.unwrap().len(), 0, "{path}");
+    }
+    server.stop().await;
+}
