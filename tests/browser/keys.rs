@@ -96,7 +96,17 @@ async fn tab_to_another_one(scripts: Scripts) {
         assert!(focused[1] != "none" && focused[2].as_f64().unwrap() >= 2.0, "focus is not to be seen: {focused}");
         reached.push(name);
     }
-    let ways = ["Skip to the comic", "xkcdapp", "Search", "Archive", "Top", "1 of 60 seen", "First", "Previous", "Another One"];
+    let ways = [
+        "Skip to the comic",
+        "xkcdapp",
+        "Search",
+        "Archive",
+        "Top",
+        "1 of 60 seen",
+        "First",
+        "Previous",
+        "Another One",
+    ];
     assert_eq!(reached, ways);
     site.press(&[], Key::Enter.into()).await;
     site.leave("/comic/10").await;
