@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::credit::xkcd_address;
 use crate::document::maybe;
 use crate::page::{EmbedPage, Embedded, Identity, Picture};
-use crate::picture::Drawing;
+use crate::picture::Bare;
 use crate::words::without_bidi_controls;
 
 /// The whole document.
@@ -68,7 +68,7 @@ fn Comic<'a>(
         <article>
             <h1><a href=address.clone() target="_blank" rel="noopener"><bdi>{title}</bdi></a></h1>
             <figure>
-                <Drawing picture identity />
+                <Bare picture identity />
                 {maybe(caption.map(|caption| view! { <figcaption><bdi>{caption}</bdi></figcaption> }))}
             </figure>
             <footer>

@@ -82,10 +82,10 @@ async fn by_form(scripts: Scripts) {
     } else {
         site.open("/look?from=%2Fcomic%2F7").await;
     }
-    assert_eq!(site.text(".holds").await, "Now: As light or dark as your system, drawings on white paper, keys on.");
+    assert_eq!(site.text(".holds").await, "Now: as light or dark as your system, drawings on white paper, keys on.");
     for (word, holds) in [
-        ("dark", "Now: Dark, day and night, drawings on white paper, keys on."),
-        ("inverted", "Now: Dark, day and night, drawings inverted, keys on."),
+        ("dark", "Now: dark, day and night, drawings on white paper, keys on."),
+        ("inverted", "Now: dark, day and night, drawings inverted, keys on."),
     ] {
         site.browser.value(&format!("document.querySelector('button[value={word}]').click() || true")).await;
         let told = harness::eventually(holds, async || {

@@ -89,11 +89,16 @@ async fn check(database: &Database, comics: i32, views: &Views, seed: u64) -> Re
         *totals.entry(*comic).or_default() += views;
     }
     assert_eq!(tallies.totals, totals.into_iter().collect::<Vec<_>>(), "seed {seed}");
-    let days = visitors().filter(|((_, day, _), _)| *day > ago(30)).map(|((comic, day, _), views)| (*comic, *day, *views));
+    let days =
+        visitors().filter(|((_, day, _), _)| *day > ago(30)).map(|((comic, day, _), views)| (*comic, *day, *views));
     assert_eq!(tallies.days, days.collect::<Vec<_>>(), "seed {seed}");
     for comic in 1..=comics {
         let days = visitors().filter(|((other, _, _), _)| *other == comic).map(|((_, day, _), views)| (*day, *views));
-        assert_eq!(database.views.comic_days(comic).await.unwrap(), days.collect::<Vec<_>>(), "seed {seed}, comic {comic}");
+        assert_eq!(
+            database.views.comic_days(comic).await.unwrap(),
+            days.collect::<Vec<_>>(),
+            "seed {seed}, comic {comic}"
+        );
     }
     Reading::new(noon(), &tallies)
 }
