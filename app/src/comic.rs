@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use leptos::either::Either;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use crate::credit::{ComicCredit, xkcd_address};
 use crate::document::{Document, maybe};
@@ -53,6 +54,7 @@ fn Comic<'a>(page: &'a ComicPage) -> impl IntoView {
             </figure>
             {maybe(scripted_note(page))}
             <Count views=page.views />
+            {maybe(page.sparkline.as_ref().map(|drawing| InertElement::new(drawing.clone())))}
             {maybe(page.progress.map(|progress| view! { <Seen progress /> }))}
             <InWords picture=&page.picture />
             <PagerBar pager=&page.pager />

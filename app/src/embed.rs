@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::credit::xkcd_address;
 use crate::document::maybe;
 use crate::page::{EmbedPage, Embedded, Identity, Picture};
-use crate::picture::Bare;
+use crate::picture::{Drawing, InWords};
 use crate::words::without_bidi_controls;
 
 /// The whole document.
@@ -34,6 +34,8 @@ pub(crate) fn embed_document(page: &EmbedPage) -> impl IntoView {
                 <title>{title}</title>
                 <meta name="robots" content="noindex" />
                 {maybe(canonical.map(|canonical| view! { <link rel="canonical" href=canonical /> }))}
+                // Every link's, the picture's own among them. It opens without a way back into the frame.
+                <base target="_blank" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" type="image/svg+xml" href=page.shell.icon />
             </head>
@@ -55,9 +57,9 @@ fn Comic<'a>(
     let credit = match identity {
         Identity::Xkcd(number) => Either::Left(view! {
             "Comic by Randall Munroe, "
-            <a href=xkcd_address(number) target="_blank" rel="noopener">{format!("xkcd.com/{number}")}</a>
+            <a href=xkcd_address(number)>{format!("xkcd.com/{number}")}</a>
             ", "
-            <a rel="license noopener" target="_blank" href="https://creativecommons.org/licenses/by-nc/2.5/">
+            <a rel="license" href="https://creativecommons.org/licenses/by-nc/2.5/">
                 "CC BY-NC 2.5"
             </a>
             ", at "
@@ -66,13 +68,14 @@ fn Comic<'a>(
     };
     view! {
         <article>
-            <h1><a href=address.clone() target="_blank" rel="noopener"><bdi>{title}</bdi></a></h1>
+            <h1><a href=address.clone()><bdi>{title}</bdi></a></h1>
             <figure>
-                <Bare picture identity />
+                <Drawing picture identity title />
                 {maybe(caption.map(|caption| view! { <figcaption><bdi>{caption}</bdi></figcaption> }))}
             </figure>
+            <InWords picture />
             <footer>
-                <p>{credit}<a href=address target="_blank" rel="noopener">"xkcdapp"</a></p>
+                <p>{credit}<a href=address>"xkcdapp"</a></p>
             </footer>
         </article>
     }
@@ -87,6 +90,6 @@ fn message(site: &str, (heading, text): (&'static str, &'static str)) -> impl In
     view! {
         <h1>{heading}</h1>
         <p>{text}</p>
-        <p><a href=home target="_blank" rel="noopener">"Another one at xkcdapp"</a></p>
+        <p><a href=home>"Another one at xkcdapp"</a></p>
     }
 }

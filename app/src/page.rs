@@ -62,6 +62,8 @@ pub struct ComicPage {
     pub caption: Option<String>,
     /// How often it has been seen.
     pub views: Views,
+    /// The comic's last days as [`sparkline`](crate::chart::sparkline) draws them; where it has been seen in that time.
+    pub sparkline: Option<String>,
     /// How far the visitor has come, where that is known; without it the page says nothing of it.
     pub progress: Option<Progress>,
     /// The ways on.

@@ -54,7 +54,7 @@ struct Button {
 
 const FIRST: Button = Button { name: "First", face: "|&lt;", rel: None, key: None };
 const PREVIOUS: Button =
-    Button { name: "Previous", face: "&lt;<span>Prev</span>", rel: Some("prev"), key: Some("ArrowLeft") };
+    Button { name: "Previous", face: "&lt;<span>Previous</span>", rel: Some("prev"), key: Some("ArrowLeft") };
 const NEXT: Button = Button { name: "Next", face: "<span>Next</span>&gt;", rel: Some("next"), key: Some("ArrowRight") };
 const LATEST: Button = Button { name: "Latest", face: "&gt;|", rel: None, key: None };
 

@@ -19,15 +19,6 @@ pub(crate) fn Drawing<'a>(picture: &'a Picture, identity: Identity, title: &'a s
     }
 }
 
-/// The same in a frame on another site, where there is no room to come closer and no page to tell it on.
-#[component]
-pub(crate) fn Bare<'a>(picture: &'a Picture, identity: Identity) -> impl IntoView {
-    match picture {
-        Picture::Image(image) => Either::Left(view! { <Sheet image /> }),
-        Picture::Card => Either::Right(view! { <Card identity /> }),
-    }
-}
-
 /// What a picture shows in so few characters is its text alternative. A transcript longer than that stands on the page,
 /// where one can stop, go back and look something up, and where everybody may read it; a screen reader says a text
 /// alternative in one breath.

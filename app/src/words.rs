@@ -100,6 +100,25 @@ pub(crate) fn long_date(day: NaiveDate) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }
 
+/// A day in a few letters: `5 Dec`.
+pub(crate) fn short_date(day: NaiveDate) -> String {
+    let month = MONTHS.get(day.month0() as usize).and_then(|month| month.get(..3)).unwrap_or_default();
+    format!("{} {month}", day.day())
+}
+
+/// A number of things: `1 view`, `1,204 views`.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    [thousands(number).as_str(), " ", if number == 1 { one } else { many }].concat()
+}
+
+/// A number above zero with one decimal, where that is not a zero: `12`, `1,204.5`.
+pub(crate) fn decimal(number: f64) -> String {
+    let text = format!("{number:.1}");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, "0"));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), thousands);
+    if part == "0" { whole } else { [&whole, ".", part].concat() }
+}
+
 /// Text for where no `<bdi>` can isolate it (a tab's title, a description): without the controls that would turn the
 /// words around it, and without control characters.
 pub(crate) fn without_bidi_controls(text: &str) -> String {
@@ -169,6 +188,20 @@ mod tests {
         for (day, text) in [((2007, 12, 5), "5 December 2007"), ((2006, 1, 31), "31 January 2006")] {
             assert_eq!(NaiveDate::from_ymd_opt(day.0, day.1, day.2).map(long_date).as_deref(), Some(text));
         }
+    }
+
+    #[test]
+    fn numbers_are_said_as_people_say_them() {
+        for (number, said) in
+            [(0.0, "0"), (0.04, "0"), (0.5, "0.5"), (12.0, "12"), (1_204.46, "1,204.5"), (1e6, "1,000,000")]
+        {
+            assert_eq!(decimal(number), said);
+        }
+        assert_eq!(
+            (counted(1, "view", "views"), counted(1_204, "view", "views")),
+            ("1 view".into(), "1,204 views".into())
+        );
+        assert_eq!(NaiveDate::from_ymd_opt(2007, 5, 1).map(short_date).as_deref(), Some("1 May"));
     }
 
     #[test]

@@ -37,6 +37,7 @@ fn page() -> ComicPage {
         scripted: false,
         caption: Some("I wrote 20 short programs in Python yesterday.".to_owned()),
         views: Views::Counted(1_204),
+        sparkline: None,
         progress: None,
         pager: Pager {
             first: Some("/comic/1".to_owned()),
@@ -121,7 +122,7 @@ fn nothing_is_inline_and_nothing_is_left_of_hydration() {
         for forbidden in ["<!>", "<!--", " style=", "<style", "onclick", "onload", "javascript:"] {
             assert!(!html.contains(forbidden), "{forbidden} in {html}");
         }
-        assert_eq!(html.matches("<script").count(), 1);
+        assert_eq!(html.matches("<script").count(), 2);
         assert!(html.contains(r#"<script src="/script.2.js" defer></script>"#), "{html}");
     }
 }
@@ -140,15 +141,16 @@ fn hostile_text_stays_text_everywhere() {
         title: hostile.to_owned(),
         caption: Some(hostile.to_owned()),
         picture: Picture::Image(image),
-        share: shared(&ComicFacts { path: hostile, caption: Some(hostile), ..facts(hostile) }),
+        share: shared(&ComicFacts { caption: Some(hostile), ..facts(hostile) }),
         ..page()
     };
     page.pager.another = hostile.to_owned();
     page.pager.another_picture = Some((hostile.to_owned(), Some(hostile.to_owned())));
     let html = comic_page(&page);
 
-    assert_eq!(html.matches("<script").count(), 1, "only our own: {html}");
-    assert_eq!(html.matches("alert(&quot;&amp;").count(), 9, "in an attribute the quote is escaped: {html}");
+    assert_eq!(html.matches("<script").count(), 2, "our own, and data: {html}");
+    // The description; the card's title, description and picture; the pager and the picture's own.
+    assert_eq!(html.matches("alert(&quot;&amp;").count(), 11, "in an attribute the quote is escaped: {html}");
     assert_eq!(html.matches("alert(\"&amp;").count(), 3, "only in text may it stand: {html}");
     let text = "&lt;script&gt;alert(\"&amp;'\")&lt;/script&gt;";
     assert!(html.contains(&format!("<title>#353 {text} | xkcdapp</title>")), "{html}");
@@ -196,7 +198,7 @@ fn a_wide_picture_can_be_had_closer_and_a_narrow_one_is_close_enough() {
         let closer = class.map(|class| format!(r#"<p class="closer {class}">"#));
         assert_eq!(html.contains("type=\"checkbox\""), class.is_some(), "{html}");
         if let Some(closer) = closer {
-            let frame = r#"<div class="view" role="group" aria-label="Picture" tabindex="0"><img "#;
+            let frame = r#"<div role="group" aria-label="Picture" tabindex="0" class="view"><img "#;
             assert_in_order(
                 &html,
                 &[frame, &closer, r#"<label for="zoom">"#, r#"href="/python_2x.png""#, "<figcaption>"],

@@ -5,20 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::patience::{patiently, usable};
+use super::patience::{open_usable, patiently};
 use super::print;
-use crate::config::{DatabaseTarget, Settings};
-use crate::storage::Database;
+use crate::config::Settings;
 use crate::views::{apply_spooled, from_log};
 
 /// Compares ledger, totals and daily sums, after writing what a log holds where one is given.
 pub(super) async fn run(settings: &Settings, replay: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
-    if let DatabaseTarget::Sqlite(path) = &settings.database {
-        // Opening it would make a new one, which of course is clean.
-        anyhow::ensure!(path.exists(), "there is no database in {}; is this the right folder?", path.display());
-    }
-    let database = Database::open(settings)?;
-    usable(&database).await?;
+    let database = open_usable(settings).await?;
     if let Some(log) = replay {
         let text = std::fs::read_to_string(log).with_context(|| format!("{} cannot be read", log.display()))?;
         let batches = from_log(&text)?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::params::{self, ParamsCommand};
+use super::statistics::top;
 use crate::config::{DEFAULT_FILE, SETTINGS, Setting};
 
 /// What to do.
@@ -13,6 +14,8 @@ pub(super) enum Command {
     Migrate { revert: bool },
     Sync,
     Audit { replay: Option<PathBuf>, json: bool },
+    Top(top::Wanted),
+    Stats { number: Option<u32>, json: bool },
     Check { json: bool },
     Healthcheck,
     Params(ParamsCommand),
@@ -40,6 +43,7 @@ Examples:
   DATABASE_URL=postgres://me@localhost/xkcd xkcdapp migrate
   DATABASE_URL=postgres://me@localhost/xkcd xkcdapp serve --listen-addr 0.0.0.0:8000
   xkcdapp sync --sync-rate 2                    fetch the whole catalogue now, two requests a second
+  xkcdapp top --window week                     the most viewed comics of seven days
   xkcdapp audit                                 prove that ledger, totals and daily sums agree";
 
 /// Reads the process's command line. The error is ready to be printed; it is also how `--help` comes.
@@ -51,6 +55,11 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
         Some(("audit", inner)) => {
             let replay = inner.get_one::<PathBuf>("replay").cloned();
             (Command::Audit { replay, json: inner.get_flag("json") }, inner)
+        }
+        Some(("top", inner)) => (Command::Top(top::read(inner)), inner),
+        Some(("stats", inner)) => {
+            let number = inner.get_one::<u32>("number").copied();
+            (Command::Stats { number, json: inner.get_flag("json") }, inner)
         }
         Some(("check", inner)) => (Command::Check { json: inner.get_flag("json") }, inner),
         Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
@@ -94,6 +103,10 @@ fn command() -> clap::Command {
         .value_parser(path())
         .help("Write the views that a log holds because they could be neither written nor spooled, each once");
     let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON instead of a table");
+    let number = Arg::new("number")
+        .value_name("NUMBER")
+        .value_parser(clap::value_parser!(u32).range(1..))
+        .help("Tell of this comic: its total, its rank, its days");
     clap::Command::new("xkcdapp")
         .version(env!("CARGO_PKG_VERSION"))
         .about("A server-rendered xkcd viewer that counts every view exactly once")
@@ -115,6 +128,13 @@ fn command() -> clap::Command {
             clap::Command::new("audit")
                 .about("Compare ledger, totals and daily sums in one snapshot; exit code 1 if they do not agree")
                 .arg(replay)
+                .arg(json.clone()),
+        )
+        .subcommand(top::command(json.clone()))
+        .subcommand(
+            clap::Command::new("stats")
+                .about("Tell what visitors' views say, from the database: of all comics, or of one")
+                .arg(number)
                 .arg(json.clone()),
         )
         .subcommand(

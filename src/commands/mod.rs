@@ -12,6 +12,7 @@ mod migrate;
 mod params;
 mod patience;
 mod serve;
+mod statistics;
 mod sync;
 
 use std::io::Write;
@@ -80,6 +81,11 @@ async fn run(command: Command, given: Given, bootstrap: &Bootstrap, log: LogRing
         Command::Migrate { revert } => migrate::run(settings().await?, revert).await,
         Command::Sync => sync::run(&settings().await?).await,
         Command::Audit { replay, json } => audit::run(&settings().await?, replay.as_deref(), json).await,
+        Command::Top(wanted) => statistics::top::run(&settings().await?, wanted).await,
+        Command::Stats { number: Some(number), json } => {
+            statistics::of_comic::run(&settings().await?, number, json).await
+        }
+        Command::Stats { number: None, json } => statistics::of_all::run(&settings().await?, json).await,
         Command::Check { json } => check::run(reader().await?, json).await,
         // It runs every few seconds: it must not ask AWS each time.
         Command::Healthcheck => healthcheck::run(bootstrap.listen_addr).await,

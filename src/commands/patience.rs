@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::time::Instant;
 
+use crate::config::{DatabaseTarget, Settings};
 use crate::storage::{Database, StorageError};
 
 /// How long a command waits for its database.
@@ -27,6 +28,17 @@ pub(super) async fn patiently<T>(work: impl AsyncFn() -> Result<T, StorageError>
             outcome => return Ok(outcome?),
         }
     }
+}
+
+/// The settings' database, once its tables can be used; an error where it is embedded and there is none.
+pub(super) async fn open_usable(settings: &Settings) -> anyhow::Result<Database> {
+    if let DatabaseTarget::Sqlite(path) = &settings.database {
+        // Opening it would make a new one, of which everything could be said.
+        anyhow::ensure!(path.exists(), "there is no database in {}; is this the right folder?", path.display());
+    }
+    let database = Database::open(settings)?;
+    usable(&database).await?;
+    Ok(database)
 }
 
 /// Waits for a database whose tables this program can use.

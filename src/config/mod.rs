@@ -19,6 +19,7 @@ mod table;
 mod trusted_proxies;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -44,6 +45,9 @@ pub use trusted_proxies::TrustedProxies;
 
 /// The file that settings are read from where `--config` names no other; it need not exist.
 pub const DEFAULT_FILE: &str = "xkcdapp.toml";
+
+/// More requests to the API than this, a minute or at once, no limit needs to tell apart.
+const MOST_REQUESTS: NonZeroU32 = NonZeroU32::new(1_000_000).unwrap();
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +131,10 @@ pub struct Settings {
     pub lag_target: Duration,
     /// Whose word about a client's address is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Requests a minute that one client may send to the API.
+    pub api_rate: NonZeroU32,
+    /// Requests that one client may send to the API at once.
+    pub api_burst: NonZeroU32,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written.
@@ -230,6 +238,8 @@ impl Settings {
             request_timeout: duration(layers, "REQUEST_TIMEOUT", Duration::from_millis(10), Duration::from_mins(5))?,
             lag_target: duration(layers, "LAG_TARGET", Duration::from_millis(1), Duration::from_hours(1))?,
             trusted_proxies: layers.parse("TRUSTED_PROXIES", TrustedProxies::EXPECTED, TrustedProxies::parse)?,
+            api_rate: whole(layers, "API_RATE", NonZeroU32::MIN..=MOST_REQUESTS)?,
+            api_burst: whole(layers, "API_BURST", NonZeroU32::MIN..=MOST_REQUESTS)?,
             log_format,
             log_filter,
             access_log: switch(layers, "ACCESS_LOG")?,

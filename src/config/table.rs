@@ -166,6 +166,8 @@ pub const SETTINGS: &[Setting] = &[
         "NUMBER|NETWORKS",
         "Proxies before this process, each appending to X-Forwarded-For the peer it saw: how many, or in which networks; 0 ignores the header",
     ),
+    setting("API_RATE", Some("120"), "NUMBER", "Requests a minute that one client may send to the API in the long run"),
+    setting("API_BURST", Some("60"), "NUMBER", "Requests that one client may send to the API at once"),
     setting("LOG_FORMAT", Some("human"), "human|json", "How log lines look"),
     setting("LOG_FILTER", Some("info"), "FILTER", "Which log lines are written, as in tracing's EnvFilter"),
     setting("ACCESS_LOG", Some("on"), "on|off", "Whether each request is a log line"),

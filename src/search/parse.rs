@@ -107,7 +107,7 @@ impl Reading {
         }
         let clauses = &mut self.query.clauses;
         // Said twice, it is meant once.
-        let again = !or && clauses.iter().any(|clause| clause.0 == [sought.clone()]);
+        let again = !or && clauses.iter().any(|clause| clause.0.len() == 1 && clause.0[0].is_same(&sought));
         match clauses.last_mut() {
             Some(clause) if or => clause.0.push(sought),
             _ if again => {}

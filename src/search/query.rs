@@ -85,6 +85,16 @@ impl Query {
     }
 }
 
+impl Sought {
+    /// Whether it is the same, finished or not.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Word { word, .. }, Self::Word { word: other, .. }) => word == other,
+            (one, other) => one == other,
+        }
+    }
+}
+
 /// As somebody could have typed it, so that it reads the same again.
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -18,7 +18,7 @@ use crate::storage::{StorageError, ViewStore};
 /// A reading older than this is taken anew when somebody looks.
 const FRESH: Duration = Duration::from_secs(30);
 /// A reading older than this is current no more.
-const CURRENT: Duration = Duration::from_secs(60);
+const CURRENT: Duration = Duration::from_mins(1);
 /// How long somebody waits for a current one.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The least time from a failed try to the next.

@@ -16,7 +16,7 @@ const MOST_BINS: usize = 24;
 ///   that begin at 1, 2, 5, 10, 20, 50 and so on (at 1, 10, 100 where these were too many).
 ///
 /// So all zero makes one bin, and one value makes one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histogram {
     /// The bins, ascending.
     pub bins: Vec<Bin>,

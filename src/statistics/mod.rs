@@ -7,6 +7,8 @@ mod histogram;
 mod metrics;
 mod of_comic;
 mod reading;
+#[cfg(test)]
+mod stored;
 mod summary;
 
 pub use board::Board;

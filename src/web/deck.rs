@@ -1,22 +1,17 @@
 //! The visitor's deck: how far it has been seen, the end of it, and the comics that hardly anybody has seen.
 
-use std::io::{self, Write};
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::time::Duration;
 
 use app::page::{AllSeenPage, Card, DeckPage, Look, Progress};
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, VARY};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, Response};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
-use super::assets::{accepts, illustration, shell};
+use super::assets::{illustration, shell};
 use super::comics::{PRIVATE, see_other};
 use super::error::PageError;
+use super::packed::packed;
 use super::shelf::Shelf;
 use super::state::Site;
 use super::visitor::Caller;
@@ -26,35 +21,14 @@ use crate::visitor::Standing;
 /// So many comics with the lowest counts are rescued from, and all that have as few views as these.
 const LEAST_VIEWED: usize = 20;
 
-/// How long to wait for a turn.
-const TURN: Duration = Duration::from_secs(1);
-
 /// `GET /me`: what the visitor has seen of all comics. No view of any of them.
 pub(super) async fn progress(
     State(site): State<Arc<Site>>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let packed = accepts(&headers, "gzip");
     let shelf = Shelf::of_the_moment(&site);
-    let turn = tokio::time::timeout(TURN, Arc::clone(&site.deck_pages).acquire_owned()).await;
-    let turn = turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)?;
-    // Thousands of links take milliseconds to write and to pack: not on a thread that others' pages wait for.
-    let body = tokio::task::spawn_blocking(move || {
-        // Kept to the end of the work, which goes on where the client has left.
-        let _turn = turn;
-        let html = app::deck_page(&deck_page(&caller, &shelf));
-        if packed { gzip(&html).map(Bytes::from) } else { Ok(html.into()) }
-    });
-    let body = body.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
-    let mut response = Html(body.map_err(|_| PageError::Unavailable)?).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, PRIVATE);
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
-    if packed {
-        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    Ok(response)
+    packed(&site, &headers, move || app::deck_page(&deck_page(&caller, &shelf))).await
 }
 
 fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
@@ -69,7 +43,7 @@ fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
     cards.sort_unstable_by_key(|card| card.ordinal);
     DeckPage {
         shell: shell(caller.look),
-        shelf: if shelf.is_sampler() { app::page::Shelf::Sampler } else { app::page::Shelf::Xkcd },
+        shelf: shelf.kind(),
         cards,
         progress: Progress { seen: deck.seen(&caller.seen), of: deck.size() },
         visitor: match caller.visitor.standing() {
@@ -78,13 +52,6 @@ fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {
             Standing::Away => app::page::Visitor::Away,
         },
     }
-}
-
-/// The same, packed.
-pub(super) fn gzip(html: &str) -> io::Result<Vec<u8>> {
-    let mut packer = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::default());
-    packer.write_all(html.as_bytes())?;
-    packer.finish()
 }
 
 /// `GET /rescue`: to one of the least-viewed comics that the visitor has not seen.

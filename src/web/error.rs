@@ -25,6 +25,17 @@ pub(super) enum PageError {
     /// The address cannot be read.
     #[error("bad request")]
     BadRequest,
+    /// A parameter is not as it must be.
+    #[error("bad parameter")]
+    BadParameter {
+        /// Its name.
+        parameter: String,
+        /// What is wrong, as a sentence.
+        why: String,
+    },
+    /// A client asks more of the API than its share.
+    #[error("too many requests")]
+    TooManyRequests,
     /// What was sent is too long.
     #[error("too long")]
     TooLong,
@@ -55,7 +66,8 @@ impl PageError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::NoSuchComic { .. } => StatusCode::NOT_FOUND,
-            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::BadRequest | Self::BadParameter { .. } => StatusCode::BAD_REQUEST,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -79,13 +91,13 @@ impl PageError {
             Self::NoSuchComic { number, newest } => {
                 Message::NoSuchComic { number: number.ordinal().to_string(), newest }
             }
-            Self::BadRequest => Message::BadRequest,
+            Self::BadRequest | Self::BadParameter { .. } => Message::BadRequest,
             Self::TooLong => Message::TooLong,
             Self::CrossSite => Message::CrossSite,
             Self::NotChanged => Message::NotChanged,
             Self::MethodNotAllowed => Message::MethodNotAllowed,
             Self::ComicUnavailable(number) => Message::ComicUnavailable { number: number.ordinal() },
-            Self::Unavailable => Message::Unavailable,
+            Self::Unavailable | Self::TooManyRequests => Message::Unavailable,
             Self::Broken { request_id } => Message::Broken { request_id },
         }
     }

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
+use super::api;
 use super::client_address::{self, Network};
 use super::error::{PageError, drawn};
 use super::headers::{FixedHeaders, MayBeFramed};
@@ -47,7 +48,8 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     let metrics = &guard.site.metrics;
     let under_way = metrics.request(&request);
     let request_id = format!("{:016x}", guard.next_id.fetch_add(1, Ordering::Relaxed));
-    // An error is drawn when the request is gone.
+    // An error is drawn when the request is gone: to people as a page, to programs as a problem.
+    let to_program = api::is_below(request.uri().path());
     let look = LookCookie::of(request.headers());
     // The log line is written when the request is gone.
     let logged = guard.site.access_log.then(|| {
@@ -75,13 +77,16 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
             PageError::Broken { request_id: request_id.clone() }.into_response()
         }
     };
-    response = drawn(response, look.read());
+    response = if to_program { api::drawn(response) } else { drawn(response, look.read()) };
     let (framed, draining) = (response.extensions().get::<MayBeFramed>().is_some(), guard.site.is_draining());
     let headers = response.headers_mut();
     if framed {
         guard.headers.put_on_framed(headers, draining);
     } else {
         guard.headers.put_on(headers, draining);
+    }
+    if to_program {
+        api::open(headers);
     }
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         headers.insert(X_REQUEST_ID, id);

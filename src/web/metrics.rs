@@ -88,6 +88,8 @@ pub struct WebMetrics {
     pub refused: Counters<RefusalReason>,
     /// Connections ended because a client took too long.
     pub timed_out: Counters<TimeoutKind>,
+    /// Requests to the API beyond their client's share.
+    pub rate_limited: Counter,
     accepted: Counter,
     open: Gauge,
     in_flight: Gauge,
@@ -140,6 +142,7 @@ impl WebMetrics {
             shed: Counters::default(),
             refused: Counters::default(),
             timed_out: Counters::default(),
+            rate_limited: Counter::default(),
             accepted: Counter::default(),
             open: Gauge::default(),
             in_flight: Gauge::default(),
@@ -189,6 +192,11 @@ impl WebMetrics {
             registry,
             "refused_requests",
             "Requests refused for their head, before the site saw them, by reason",
+        );
+        registry.register(
+            "rate_limited_requests",
+            "Requests to the API that were refused because their client had asked too often",
+            self.rate_limited.clone(),
         );
         registry.register("connections_open", "Connections open now", self.open.clone());
         registry.register("connections_accepted", "Connections accepted", self.accepted.clone());

@@ -20,6 +20,7 @@ mod look;
 mod metrics;
 mod operations;
 mod operators;
+mod packed;
 mod present;
 mod request;
 mod router;
@@ -36,6 +37,7 @@ mod view;
 mod visitor;
 
 pub use admin::{Admin, AdminMeans};
+pub use api::ApiLimit;
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use operators::{Operators, serve_operators};
 pub use server::{LOBBY, Limits, Patience, serve};

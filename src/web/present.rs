@@ -8,6 +8,7 @@ use super::assets::shell;
 use super::sharing::{Address, Door};
 use super::shelf::Shelf;
 use super::state::Site;
+use super::statistics::natural;
 use super::visitor::Caller;
 use crate::catalogue::sampler;
 use crate::comic::{self, Comic, ComicNumber};
@@ -33,6 +34,7 @@ pub(super) fn comic_page(
         scripted: comic.scripted,
         caption: comic.caption.clone(),
         views,
+        sparkline: sparkline(site, comic.number),
         progress: caller.progress(&deck),
         pager: pager(site, comic.number, shelf, &deck, caller),
         sampler_notice: shelf.sampler_notice,
@@ -52,6 +54,17 @@ pub(super) fn image(origin: &str, comic: &Comic) -> Option<Image> {
     })
 }
 
+/// The comic's last days, drawn once for each reading that finds them changed.
+fn sparkline(site: &Site, number: ComicNumber) -> Option<String> {
+    let reading = site.statistics.last()?;
+    let drawing = reading.sparkline(number, |days| {
+        let folder = if number.is_sampler() { "/stats/sampler/" } else { "/stats/" };
+        let path = [folder, &number.ordinal().to_string()].concat();
+        app::chart::sparkline(&path, &days.map(natural))
+    });
+    drawing.map(ToOwned::to_owned)
+}
+
 /// Which comic a page shows.
 pub(super) fn identity(number: ComicNumber) -> Identity {
     if number.is_sampler() {
@@ -63,7 +76,7 @@ pub(super) fn identity(number: ComicNumber) -> Identity {
 }
 
 /// A picture's address and that of its double-size twin, where there is one.
-fn sources(origin: &str, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
+pub(super) fn sources(origin: &str, comic: &Comic, picture: &comic::Picture) -> (String, Option<String>) {
     let origin = if comic.number.is_sampler() { "" } else { origin };
     let double = (picture.double == Some(true)).then(|| picture.double_path()).flatten();
     ([origin, &picture.path].concat(), double.map(|path| [origin, &path].concat()))

@@ -56,6 +56,11 @@ impl Shelf {
         matches!(self.comics, Comics::Sampler)
     }
 
+    /// Whose comics they are, for a page.
+    pub(super) fn kind(&self) -> app::page::Shelf {
+        if self.is_sampler() { app::page::Shelf::Sampler } else { app::page::Shelf::Xkcd }
+    }
+
     /// The ordinal of the last comic, in memory or not.
     pub(super) fn last(&self) -> u32 {
         self.newest.unwrap_or_else(|| u32::try_from(self.snapshot().len()).unwrap_or(0))

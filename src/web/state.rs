@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::admin::Admin;
+use super::api::ApiLimit;
 use super::metrics::WebMetrics;
 use super::operators::Operators;
 use super::sharing::Sharing;
@@ -57,14 +58,16 @@ pub struct Site {
     pub trusted_proxies: TrustedProxies,
     /// What is known of Parameter Store, and the asking for more.
     pub parameters: ParameterWatch,
+    /// How much one client may ask of the API.
+    pub api_limit: ApiLimit,
     /// What operators may ask for, and where.
     pub operators: Operators,
     /// What only an admin sees.
     pub admin: Admin,
     /// Not at first.
     pub draining: Draining,
-    /// Whose turn it is to have a deck's page made, which takes as long as a thousand comics' pages.
-    pub deck_pages: Arc<Semaphore>,
+    /// Whose turn it is to have a large page made, which takes as long as hundreds of comics' pages.
+    pub large_pages: Arc<Semaphore>,
 }
 
 /// Whether the process is on its way out.

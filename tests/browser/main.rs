@@ -10,7 +10,9 @@ mod accessibility;
 mod admin;
 mod browser;
 mod checks;
+mod counts;
 mod deck;
+mod embed;
 mod engine;
 mod keys;
 mod layout;
@@ -22,6 +24,7 @@ mod reading;
 mod screenshots;
 mod site;
 mod status;
+mod stillness;
 mod zoom;
 
 /// The program under test.

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 use futures_util::{StreamExt as _, stream};
 use harness::{PostgresDatabase, Program, RedisServer, screenshots_folder};
 use tempfile::TempDir;
@@ -67,6 +69,52 @@ async fn a_deck_sits_for_its_portrait() {
     }
     let tally = site.text(".tally").await;
     assert!(tally.starts_with("You have seen 1,") && tally.ends_with(" of 3,307 comics."), "{tally}");
+    site.finish(&[]).await;
+}
+
+/// Comics with titles and captions of our own, three a week, and a month of visitors at them.
+const SHELF: &str = "\
+    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3308), \
+    words(i, one, other, thing) AS (VALUES (0, 'Quiet', 'Kettle', 'the tea'), (1, 'Spare', 'Ladder', 'the roof'), \
+    (2, 'Second', 'Umbrella', 'the rain'), (3, 'Paper', 'Harbour', 'a boat'), (4, 'Early', 'Lantern', 'the night'), \
+    (5, 'Borrowed', 'Compass', 'the way home'), (6, 'Patient', 'Snail', 'a race'), (7, 'Crooked', 'Picture', 'a wall'), \
+    (8, 'Last', 'Biscuit', 'the tin'), (9, 'Polite', 'Robot', 'a queue'), (10, 'Lost', 'Balloon', 'the sky')) \
+    INSERT INTO comics (number, title, published, caption, scripted) \
+    SELECT n, one.one || ' ' || other.other, date('2006-01-01', '+' || (n * 7 / 3) || ' days'), \
+    'It was about ' || thing.thing || ', as far as anybody could tell.', FALSE \
+    FROM numbers, words one, words other, words thing \
+    WHERE n <> 404 AND one.i = n * 7 % 11 AND other.i = (n / 11 + n) % 11 AND thing.i = n / 7 % 11; \
+    WITH RECURSIVE days(ago) AS (SELECT 0 UNION ALL SELECT ago + 1 FROM days WHERE ago < 44) \
+    INSERT INTO comic_views_daily (comic_number, day, audience, view_count) \
+    SELECT number, date('now', '-' || ago || ' days'), 'visitor', \
+    1 + (number * 31 + ago * 577) % (2 + number * 37 % 23) + (ago % 7 = 3) * (number % 5) \
+    FROM comics, days WHERE (number + ago) % 9 < 2 AND number % 97 > 2; \
+    INSERT INTO comic_views SELECT comic_number, audience, sum(view_count) FROM comic_views_daily GROUP BY 1, 2; \
+    INSERT INTO view_writers SELECT randomblob(16), 1, sum(view_count) FROM comic_views";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_archive_top_and_statistics_sit_for_their_portraits() {
+    let program = Program::new(XKCDAPP);
+    program.run_well(&["migrate"]).await;
+    let file = program.folder().join("data/xkcdapp.db");
+    SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(SHELF).unwrap();
+    let server = program.start().await;
+    let site = Site { browser: Browser::start(Scripts::On).await, server, xkcd: None, cluster: None };
+    for number in (1..=30).filter(|number| number % 3 != 0) {
+        site.open(&format!("/comic/{number}")).await;
+    }
+    let pages = [("search", "/search?q=kettle"), ("archive", "/archive"), ("top", "/top"), ("stats", "/stats")];
+    let (folder, _temporary) = folder();
+    for (name, window) in [("phone", PHONE), ("desktop", DESKTOP)] {
+        site.browser.resize(window).await;
+        for scheme in ["light", "dark"] {
+            site.browser.prefer(scheme).await;
+            for (page, path) in pages {
+                site.open(path).await;
+                take(&site, &folder.join(format!("{page}-{name}-{scheme}.png")), window).await;
+            }
+        }
+    }
     site.finish(&[]).await;
 }
 

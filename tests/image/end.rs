@@ -14,8 +14,9 @@ use crate::world::World;
 const COMICS: u32 = 6;
 const DRAIN: &str = "1s";
 
-/// hey's connections.
+/// hey's connections, and how many of them may at most come within the microseconds in which the listener closes.
 const HEY: i64 = 50;
+const AT_THE_DOOR: i64 = 5;
 
 /// The longest that an end may take, of which the drain is a second.
 const IN_TIME: Duration = Duration::from_secs(20);
@@ -56,15 +57,14 @@ async fn hey_at_full_load_gets_an_answer_to_all_that_was_accepted() {
         assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
         let report = Report::of(&String::from_utf8(hey.wait_with_output().await.unwrap().stdout).unwrap());
 
-        // Nothing but answers, and connections that were never made since nobody listens any more. One that comes in the
-        // instant in which the listener closes is reset by the system, or closed by the program before its request has
-        // come: at most one for each of hey's. That none of them was answered, logged or counted is compared below; that
-        // none was read and then dropped is told by `ends_well` alone, as far as the program knows of it.
+        // Nothing but answers, and connections that were never made since nobody listens any more. What was accepted has
+        // time for its request and is never closed without an answer. What the system takes between the program's last
+        // look into the queue and the close, microseconds later, it resets, and the program cannot know. That none of
+        // those was answered, logged or counted is compared below.
         assert_eq!(report.answers.keys().collect::<Vec<_>>(), ["[200]"], "{report:?}");
-        let cut = report.failed_but("connect: connection refused");
-        let at_the_door = report.failed_with(": connection reset by peer") + report.failed_with("\": EOF");
-        assert_eq!(cut, at_the_door, "accepted requests failed: {report:?}");
-        assert!(cut <= HEY, "accepted requests failed: {report:?}");
+        let reset = report.failed_with(": connection reset by peer");
+        assert_eq!(report.failed_but("connect: connection refused"), reset, "accepted requests failed: {report:?}");
+        assert!(reset <= AT_THE_DOOR, "accepted requests failed: {report:?}");
         let answered = report.answers["[200]"];
         let taken_up = container.log().await.matches(r#" path="/" "#).count();
         assert_eq!(i64::try_from(taken_up).unwrap(), answered, "requests in the container's log, and hey's answers");
@@ -129,7 +129,7 @@ impl Report {
     fn end(&self) -> String {
         let refused = self.failed_with("connect: connection refused");
         format!(
-            "then {refused} connections refused, {} cut with nothing read as the listener closed",
+            "then {refused} connections refused, {} reset by the system as the listener closed",
             self.errors.values().sum::<i64>() - refused
         )
     }

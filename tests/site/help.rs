@@ -36,12 +36,24 @@ async fn every_command_says_what_it_does() {
     for (arguments, said) in [
         (
             &["--help"][..],
-            &["counts every view exactly once", "serve", "migrate", "sync", "audit", "check", "healthcheck"][..],
+            &[
+                "counts every view exactly once",
+                "serve",
+                "migrate",
+                "sync",
+                "audit",
+                "top",
+                "stats",
+                "check",
+                "healthcheck",
+            ][..],
         ),
         (&["serve", "--help"], &["Serve comics over HTTP"]),
         (&["migrate", "--help"], &["tables up to date", "--revert", "contents are lost", "30 s"]),
         (&["sync", "--help"], &["Fetch what is missing from xkcd", "newest first", "interrupted"]),
         (&["audit", "--help"], &["ledger, totals and daily sums", "exit code 1", "--json", "--replay"]),
+        (&["top", "--help"], &["viewed most", "--window", "today, week, month, ever", "--least", "--limit", "--json"]),
+        (&["stats", "--help"], &["of all comics, or of one", "[NUMBER]", "--json"]),
         (&["check", "--help"], &["everything that is configured", "exit code 1", "--json"]),
         (&["params", "--help"], &["put", "list", "rotate", "hash-password"]),
         (&["params", "put", "--help"], &["standard input or a prompt", "--any-name"]),
@@ -58,7 +70,7 @@ async fn every_command_says_what_it_does() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_have_no_flag() {
-    for command in ["serve", "migrate", "sync", "audit", "check", "healthcheck"] {
+    for command in ["serve", "migrate", "sync", "audit", "top", "stats", "check", "healthcheck"] {
         let help = help(&[command, "--help"]).await;
         let names = settings(&help);
         assert!(names.len() > 15, "{names:?}");

@@ -2,7 +2,7 @@
 
 use harness::{StubComic, StubXkcd};
 
-use super::support::{attribute, beside, page, tags};
+use super::support::{attribute, beside, page, scripts, tags};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn markup_in_upstream_texts_never_becomes_markup() {
@@ -28,7 +28,7 @@ async fn markup_in_upstream_texts_never_becomes_markup() {
         let html = page(&server, &format!("/comic/{number}")).await;
         // Shown as text somewhere, so that what follows says something.
         assert!(number == 9 || html.contains("canary("), "{text}: {html}");
-        let scripts: Vec<_> = tags(&html, "script").collect();
+        let scripts: Vec<_> = scripts(&html).collect();
         assert!(scripts.len() == 1 && scripts[0].contains("/assets/"), "{text}: {html}");
         assert_eq!(tags(&html, "img").count(), 1, "{text}: {html}");
         for element in ["iframe", "svg/onload=canary()", "svg"] {

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics and says why")]
 
 mod admin;
+mod archive;
 mod assets;
 mod audit;
 mod away;
 mod bad_input;
+mod budgets;
 mod database_tls;
 mod fetching;
 mod headers;
@@ -24,10 +26,14 @@ mod params;
 mod patience;
 mod sampler;
 mod settings;
+mod sharing;
 mod source;
+mod statistics;
+mod statistics_commands;
 mod status;
 mod support;
 mod sync;
+mod top;
 mod views;
 mod visitors;
 mod ways;

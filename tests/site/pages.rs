@@ -3,7 +3,7 @@
 use harness::{PICTURE, Program, StubComic, StubXkcd, ViewSums, eventually};
 
 use super::XKCDAPP;
-use super::support::{attribute, beside, canonical, count_sentence, header, page, tags};
+use super::support::{attribute, beside, canonical, count_sentence, header, page, scripts, tags};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_comic_is_fetched_once_and_then_served_from_memory() {
@@ -54,7 +54,7 @@ async fn a_comic_page_has_everything_that_belongs_to_a_comic() {
     for never in ["<!>", "<!--", "style=", "<style", "onclick", "rel=\"prefetch\"", "rel=\"prerender\""] {
         assert!(!html.contains(never), "{never}: {html}");
     }
-    assert!(tags(&html, "script").all(|script| attribute(script, "src").is_some()), "an inline script: {html}");
+    assert!(scripts(&html).all(|script| attribute(script, "src").is_some()), "an inline script: {html}");
     assert_eq!(count_sentence(&page(&server, "/comic/1100").await), "Seen 2 times, this one included.");
     server.stop().await;
 }

@@ -44,10 +44,16 @@ pub(super) fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
     answer.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// The canonical address.
+/// The path of the canonical address, which is a whole one.
 pub(super) fn canonical(html: &str) -> String {
     let found = tags(html, "link").find(|tag| attribute(tag, "rel") == Some("canonical"));
-    found.and_then(|tag| attribute(tag, "href")).unwrap_or_else(|| panic!("no canonical link: {html}")).to_owned()
+    let href = found.and_then(|tag| attribute(tag, "href")).unwrap_or_else(|| panic!("no canonical link: {html}"));
+    reqwest::Url::parse(href).unwrap().path().to_owned()
+}
+
+/// The scripts that a page has, as opening tags; data in `<script>` is none.
+pub(super) fn scripts(html: &str) -> impl Iterator<Item = &str> {
+    tags(html, "script").filter(|tag| attribute(tag, "type") != Some("application/ld+json"))
 }
 
 /// The sentence with the count, without its tags.

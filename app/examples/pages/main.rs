@@ -86,6 +86,7 @@ fn usual() -> ComicPage {
             "Perspective is mostly a matter of standing far enough away that the arrows stop mattering.".to_owned(),
         ),
         views: Views::Counted(1_204),
+        sparkline: None,
         progress: Some(Progress { seen: 214, of: 3_307 }),
         pager: Pager {
             first: Some("/comic/1".to_owned()),

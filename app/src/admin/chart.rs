@@ -1,9 +1,9 @@
 //! Views by day, as bars: today's against those of the days before.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use crate::words::{long_date, thousands};
+use crate::words::{long_date, short_date, thousands};
 
 /// In the drawing's own units.
 const STEP: u64 = 20;
@@ -55,12 +55,6 @@ fn height(views: u64, most: u64) -> u64 {
     let room = u128::from(HIGH - 4);
     let high = u64::try_from(u128::from(views) * room / u128::from(most.max(1))).unwrap_or(HIGH);
     if views > 0 { high.max(2) } else { 0 }
-}
-
-fn short_date(day: NaiveDate) -> String {
-    let long = long_date(day);
-    let month = long.split(' ').nth(1).unwrap_or_default();
-    format!("{} {}", day.day(), month.get(..3).unwrap_or(month))
 }
 
 #[cfg(test)]

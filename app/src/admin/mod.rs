@@ -8,7 +8,7 @@ mod logs;
 mod overview;
 pub mod page;
 mod settings;
-mod times;
+pub(crate) mod times;
 
 use crate::document::render_lists;
 

@@ -7,4 +7,61 @@ use super::Shell;
 pub struct ApiPage {
     /// What stands around it.
     pub shell: Shell,
+    /// What the API is, in a few sentences.
+    pub about: String,
+    /// Its version.
+    pub version: String,
+    /// The licence of the description.
+    pub license: String,
+    /// Where the description is.
+    pub description: &'static str,
+    /// The answers' headers that say something, by name.
+    pub headers: Vec<(String, String)>,
+    /// What can be asked, those about the same thing together.
+    pub operations: Vec<ApiOperation>,
+}
+
+/// Something that can be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiOperation {
+    /// What it is called; a word that may be an anchor.
+    pub id: String,
+    /// What it is about.
+    pub tag: String,
+    /// Its path, with names in braces.
+    pub path: String,
+    /// What it does, in a few words.
+    pub summary: String,
+    /// What it does, in full.
+    pub about: String,
+    /// What may be asked for.
+    pub parameters: Vec<ApiParameter>,
+    /// What may come back.
+    pub answers: Vec<ApiAnswer>,
+    /// An answer, as JSON.
+    pub example: String,
+    /// An address to try.
+    pub try_it: String,
+}
+
+/// What may be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiParameter {
+    /// Its name.
+    pub name: String,
+    /// Whether there is no answer without it.
+    pub required: bool,
+    /// What its value is.
+    pub kind: String,
+    /// What it does.
+    pub about: String,
+}
+
+/// What may come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiAnswer {
+    /// The status.
+    pub status: String,
+    /// When.
+    pub about: String,
 }

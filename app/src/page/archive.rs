@@ -1,10 +1,25 @@
 //! `/archive`: all comics by year.
 
-use super::Shell;
+use super::{Card, Progress, Shelf, Shell};
 
 /// `/archive`: all comics by year.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArchivePage {
+pub struct ArchivePage<'a> {
     /// What stands around it.
     pub shell: Shell,
+    /// Whose comics they are.
+    pub shelf: Shelf,
+    /// The years in the order in which they are shown; none of them empty, no year twice.
+    pub years: Vec<Year<'a>>,
+    /// How far the visitor has come; `None` where that is not known, and then no comic counts as seen.
+    pub progress: Option<Progress>,
+}
+
+/// The comics of a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Year<'a> {
+    /// The year; `None` for comics whose date is not known.
+    pub year: Option<i32>,
+    /// Its comics in the order in which they are shown.
+    pub comics: Vec<Card<'a>>,
 }

@@ -77,7 +77,7 @@ async fn run() -> anyhow::Result<()> {
         metrics: WebMetrics::default(),
         operators: Operators::default(),
         draining: Draining::default(),
-        deck_pages: Arc::new(Semaphore::new(1)),
+        large_pages: Arc::new(Semaphore::new(1)),
     });
     let listener = TcpListener::bind(settings.listen_addr).await?;
     writeln!(std::io::stderr(), "serving http://{}", listener.local_addr()?)?;

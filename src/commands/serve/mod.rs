@@ -34,7 +34,7 @@ use crate::statistics::Board;
 use crate::storage::Database;
 use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
-use crate::web::{CookieStyle, Draining, Operators, Sharing, Site, serve};
+use crate::web::{ApiLimit, CookieStyle, Draining, Operators, Sharing, Site, serve};
 use listening::{limits, listen};
 use metrics::Metrics;
 use operators::{running_checks, spawn_port};
@@ -105,12 +105,13 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         access_log: settings.access_log,
         request_timeout: settings.request_timeout,
         trusted_proxies: settings.trusted_proxies.clone(),
+        api_limit: ApiLimit::new(settings.api_rate, settings.api_burst),
         parameters: refreshing.watch.clone(),
         metrics: metrics.web.clone(),
         operators: Operators { registry, apart: settings.operators_addr.is_some() },
         admin,
         draining: Draining::default(),
-        deck_pages: Arc::new(Semaphore::new(1)),
+        large_pages: Arc::new(Semaphore::new(1)),
     });
 
     // Operators are answered to the very end: what a shutdown does is worth seeing.

@@ -1,8 +1,7 @@
-//! What is promised of servers that move, and of counts that are read, with real ones.
+//! What is promised of servers that move, with real ones.
 
 mod postgres;
 mod redis;
-mod tallies;
 
 use crate::config::{Layers, SETTINGS, Settings, Source};
 

@@ -1,24 +1,69 @@
-//! `/api/v1`: the catalogue and its counts for programs. Nothing here is a view.
+//! `/api/v1`: the catalogue and its counts for programs. Nothing here is a view, and nobody here is a visitor: no
+//! cookie is read or set.
+
+mod answer;
+mod attribution;
+mod comics;
+mod cors;
+mod document;
+mod etag;
+mod guide;
+mod limit;
+mod parameters;
+mod problem;
+mod schemas;
+mod search;
+mod statistics;
+mod top;
+mod views;
 
 use std::sync::Arc;
 
-use app::page::ApiPage;
 use axum::Router;
-use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 
-use super::assets::shell;
+pub(super) use cors::open;
+pub use limit::ApiLimit;
+pub(super) use problem::drawn;
+
 use super::error::PageError;
 use super::look::Wanted;
 use super::state::Site;
 
-/// What is below `/api/v1`.
-pub(super) fn router() -> Router<Arc<Site>> {
-    Router::new().route("/api/v1/comics", get(async || PageError::NotFound))
+/// Whether a path is the API's: whatever goes wrong there is told to a program.
+pub(super) fn is_below(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// What is below `/api/`.
+pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
+    Router::new()
+        .route("/api/v1/comics", get(comics::many))
+        .route("/api/v1/comics/newest", get(comics::newest))
+        .route("/api/v1/comics/random", get(comics::random))
+        .route("/api/v1/comics/{number}", get(comics::one))
+        .route("/api/v1/comics/{number}/views", get(views::of_one))
+        .route("/api/v1/search", get(search::search))
+        .route("/api/v1/top", get(top::top))
+        .route("/api/v1/statistics", get(statistics::of_column))
+        .route("/api/v1/openapi.json", get(document::described))
+        // The limit is around these too.
+        .route("/api/", any(async || PageError::NotFound))
+        .route("/api/{*nothing}", any(async || PageError::NotFound))
+        .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
+        .layer(from_fn(etag::conditional))
+        .layer(from_fn_with_state(Arc::clone(site), limit::limited))
 }
 
 /// `GET /api`: how to use it.
-pub(super) async fn page(State(_): State<Arc<Site>>, Wanted(look): Wanted) -> Response {
-    Html(app::api_page(&ApiPage { shell: shell(look) })).into_response()
+pub(super) async fn page(Wanted(look): Wanted) -> Response {
+    let mut response = Html(app::api_page(&guide::guide(look))).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, super::comics::PRIVATE);
+    headers.insert(axum::http::header::VARY, HeaderValue::from_static("cookie"));
+    response
 }

@@ -23,7 +23,7 @@ use crate::storage::{Database, SeenInMemory};
 use crate::views::{Spool, Timing, ViewMetrics, counter};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 use crate::web::metrics::WebMetrics;
-use crate::web::{Admin, CookieStyle, Draining, Operators, Sharing};
+use crate::web::{Admin, ApiLimit, CookieStyle, Draining, Operators, Sharing};
 use crate::xkcd::{ClientSettings, XkcdClient};
 
 fn site(folder: &TempDir) -> Arc<Site> {
@@ -68,11 +68,12 @@ fn site(folder: &TempDir) -> Arc<Site> {
         access_log: false,
         request_timeout: Duration::from_secs(10),
         trusted_proxies: settings.trusted_proxies,
+        api_limit: ApiLimit::new(settings.api_rate, settings.api_burst),
         parameters: ParameterWatch::new().0,
         metrics: WebMetrics::default(),
         operators: Operators::default(),
         draining: Draining::default(),
-        deck_pages: Arc::new(Semaphore::new(1)),
+        large_pages: Arc::new(Semaphore::new(1)),
     })
 }
 

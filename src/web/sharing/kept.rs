@@ -10,13 +10,15 @@ use axum::body::Bytes;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LAST_MODIFIED, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
 use super::conditions::{has_it, http_date};
 use crate::catalogue::Snapshot;
 use crate::web::assets::accepts;
-use crate::web::deck::gzip;
+use crate::web::packed::gzip;
 use crate::web::error::PageError;
 
 /// How long to wait for a turn.
@@ -91,9 +93,8 @@ impl Made {
     fn new(comics: Arc<Snapshot>, site: Arc<str>, make: impl FnOnce(&Snapshot, &str) -> Option<Text>) -> Option<Self> {
         let Text { body, changed } = make(&comics, &site)?;
         let hash = digest::digest(&digest::SHA256, body.as_bytes());
-        let hash: String = hash.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
         // Weak: packed or not, it says the same.
-        let tag = HeaderValue::from_str(&format!("W/\"{hash}\"")).ok()?;
+        let tag = HeaderValue::from_str(&format!("W/\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(hash))).ok()?;
         let packed = gzip(&body).ok()?.into();
         Some(Self { comics, site, plain: body.into(), packed, tag, changed })
     }

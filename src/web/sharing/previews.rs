@@ -71,20 +71,20 @@ impl Sharing {
 
 impl Previews {
     /// Those of a comic: made, if it is not the one that they were made for.
-    fn get(&self, comic: &Arc<Comic>, make: impl Fn() -> Made) -> Arc<Made> {
-        let Some(place) = self.place(comic) else { return Arc::new(make()) };
+    fn get(&self, comic: &Arc<Comic>, fresh: impl Fn() -> Made) -> Arc<Made> {
+        let Some(place) = self.place(comic) else { return Arc::new(fresh()) };
         if let Some(made) = place.load_full().filter(|made| Arc::ptr_eq(&made.comic, comic)) {
             return made;
         }
-        let made = Arc::new(make());
+        let made = Arc::new(fresh());
         place.store(Some(Arc::clone(&made)));
         made
     }
 
     fn place(&self, comic: &Comic) -> Option<&ArcSwapOption<Made>> {
         let index = usize::try_from(comic.number.ordinal()).ok()?;
-        let shelf = if comic.number.is_sampler() { &self.strips } else { self.comics.get(index / SHELF)? };
-        let places = shelf.get_or_init(|| (0..SHELF).map(|_| ArcSwapOption::empty()).collect());
+        let board = if comic.number.is_sampler() { &self.strips } else { self.comics.get(index / SHELF)? };
+        let places = board.get_or_init(|| (0..SHELF).map(|_| ArcSwapOption::empty()).collect());
         places.get(if comic.number.is_sampler() { index } else { index % SHELF })
     }
 }

@@ -11,11 +11,11 @@ use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::settings;
+use super::{DAYS, Reading, Summary, Window};
 use crate::audience::Audience;
 use crate::comic::ComicNumber;
-use crate::statistics::{DAYS, Reading, Summary, Window};
-use crate::storage::{Applied, BatchEntry, BatchStore, Database, SealedBatch};
+use crate::config::{Layers, SETTINGS, Settings, Source};
+use crate::storage::{Applied, BatchEntry, Database, SealedBatch};
 
 /// Databases of random views, one seed each; a failure names its own.
 const SEEDS: std::ops::Range<u64> = 0..16;
@@ -28,16 +28,23 @@ fn ago(days: u64) -> NaiveDate {
     noon().date_naive() - Days::new(days)
 }
 
+fn open(name: &str, value: &str) -> Database {
+    let setting = SETTINGS.iter().find(|setting| setting.name == name).unwrap();
+    let mut layers = Layers::defaults();
+    layers.set(setting, value.to_owned(), Source::Environment);
+    Database::open(&Settings::from_layers(&layers).unwrap()).unwrap()
+}
+
 async fn sqlite() -> (Database, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let database = Database::open(&settings(&[("DATA_DIR", folder.path().to_str().unwrap())])).unwrap();
+    let database = open("DATA_DIR", folder.path().to_str().unwrap());
     database.schema.migrate().await.unwrap();
     (database, folder)
 }
 
 async fn postgres() -> (Database, PostgresDatabase) {
     let server = PostgresDatabase::create().await;
-    let database = Database::open(&settings(&[("DATABASE_URL", &server.url)])).unwrap();
+    let database = open("DATABASE_URL", &server.url);
     database.schema.migrate().await.unwrap();
     (database, server)
 }
@@ -71,7 +78,7 @@ async fn write(database: &Database, views: &Views) {
         audience: *audience,
         views: *views,
     });
-    let batch = SealedBatch { writer_id: Uuid::new_v4(), sequence: 1, entries: entries.collect() };
+    let batch = SealedBatch { writer_id: Uuid::from_u128(1), sequence: 1, entries: entries.collect() };
     if !batch.entries.is_empty() {
         assert!(matches!(database.batches().apply(&batch).await, Ok(Applied::Written(_))));
     }
@@ -171,7 +178,7 @@ async fn consistent(database: &Database, readings: usize) {
     let written = tokio::spawn({
         let done = Arc::clone(&done);
         async move {
-            let (writer_id, mut sequence) = (Uuid::new_v4(), 0);
+            let (writer_id, mut sequence) = (Uuid::from_u128(1), 0);
             while !done.load(Ordering::SeqCst) {
                 sequence += 1;
                 let day = ago(u64::try_from(sequence).unwrap() % u64::try_from(DAYS).unwrap());

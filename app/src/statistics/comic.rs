@@ -1,0 +1,82 @@
+//! `/stats/{n}`: what one comic's counts say.
+
+use leptos::prelude::*;
+
+use super::as_of;
+use crate::chart::DaysChart;
+use crate::credit::SiteCredit;
+use crate::document::{Document, maybe};
+use crate::page::ComicStatisticsPage;
+use crate::words::{counted, decimal, thousands, without_bidi_controls};
+
+/// The whole document.
+pub(crate) fn comic_statistics_document<'a>(page: &'a ComicStatisticsPage<'a>) -> impl IntoView {
+    let title = without_bidi_controls(page.comic.title);
+    let description = format!("How often {title} has been viewed here, in all and by day.");
+    view! {
+        <Document
+            shell=page.shell
+            title=format!("Views of {title} | xkcdapp")
+            head=view! { <meta name="description" content=description /> }
+            main=view! { <Comic page /> }
+            footer=view! { <SiteCredit /> }
+        />
+    }
+}
+
+#[component]
+fn Comic<'a>(page: &'a ComicStatisticsPage<'a>) -> impl IntoView {
+    let (one, _) = page.shelf.nouns();
+    let comic = &page.comic;
+    let path = page.shelf.path(comic.ordinal);
+    let lately = page.days.highest().is_some();
+    view! {
+        <article class="stats">
+            <header>
+                <h1>"Views of "<bdi>{comic.title}</bdi></h1>
+                <p class="meta"><span>{page.shelf.numbered(comic.ordinal)}</span></p>
+            </header>
+            <p class="tally">{seen(page)}</p>
+            {maybe(lately.then(|| view! { <p>{by_day(page)}</p> }))}
+            <p class="note">{as_of(page.age.as_secs())}</p>
+            <section aria-labelledby="by-day">
+                <h2 id="by-day">{format!("The last {} days", page.days.views.len())}</h2>
+                <DaysChart days=&page.days of=page.shelf.this() />
+            </section>
+            <nav class="jumps" aria-label="Ways on">
+                <a href=path>{format!("See the {one}")}</a>
+                <a href="/stats">"All statistics"</a>
+                <a href="/top">"The most viewed"</a>
+            </nav>
+        </article>
+    }
+}
+
+/// The count and what place it gives.
+fn seen(page: &ComicStatisticsPage<'_>) -> String {
+    let (one, many) = page.shelf.nouns();
+    let (rank, views) = (page.rank, page.comic.views);
+    let of = thousands(rank.of);
+    let seen = match views {
+        0 => return format!("Nobody has seen this {one} here yet."),
+        1 => "Seen once".to_owned(),
+        _ => format!("Seen {} times", thousands(views)),
+    };
+    let shared = match rank.shared {
+        0 => String::new(),
+        _ => format!(", a place that it shares with {}", counted(rank.shared, "other", "others")),
+    };
+    match rank.place {
+        1 if rank.of == 1 => format!("{seen}."),
+        1 => format!("{seen}: the most viewed of {of} {many}{shared}."),
+        place => format!("{seen}: number {} of {of} {many} by views{shared}.", thousands(place)),
+    }
+}
+
+fn by_day(page: &ComicStatisticsPage<'_>) -> String {
+    let (mean, median) = (decimal(page.mean), decimal(page.median));
+    // What rounds to nothing is not nothing.
+    let mean = if mean == "0" { "less than 0.1".to_owned() } else { mean };
+    let noun = if mean == "1" { "view" } else { "views" };
+    format!("In the last {} days: {mean} {noun} a day on average; the median is {median}.", page.days.views.len())
+}

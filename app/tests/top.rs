@@ -1,0 +1,61 @@
+//! What `/top` promises, checked on the document it returns.
+
+use std::time::Duration;
+
+use app::page::{Look, Shelf, Shell, TopPage, Viewed};
+use app::top_page;
+
+const SHELL: Shell =
+    Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT };
+
+fn viewed(views: &[u64]) -> Vec<Viewed<'static>> {
+    (1..).zip(views).map(|(ordinal, views)| Viewed { ordinal, title: "Dots & <Lines>", views: *views }).collect()
+}
+
+fn page() -> TopPage<'static> {
+    TopPage {
+        shell: SHELL,
+        shelf: Shelf::Xkcd,
+        age: Duration::from_secs(12),
+        today: Vec::new(),
+        week: viewed(&[40, 10, 1]),
+        month: viewed(&[1_204, 1_204]),
+        ever: viewed(&[10_000]),
+        least: viewed(&[0, 0, 1]),
+    }
+}
+
+#[test]
+fn every_list_has_its_comics_their_counts_and_their_parts() {
+    let html = top_page(&page());
+    for part in [
+        "as of 12 seconds ago",
+        r#"<a href="/comic/2"><bdi>Dots &amp; &lt;Lines&gt;</bdi></a>"#,
+        r#"href="/stats/2" aria-label="10 views: its statistics">10 views</a>"#,
+        r#"<rect width="100" height="4"/>"#,
+        r#"<rect width="25" height="4"/>"#,
+        "1,204 views",
+        "0 views",
+        "1 view<",
+        "Nobody has looked at anything today yet.",
+    ] {
+        assert!(html.contains(part), "{part} is not in {html}");
+    }
+    // Three, two and one; the least viewed have none.
+    assert_eq!((html.matches("<li>").count(), html.matches("class=\"share\"").count()), (9, 6));
+    for forbidden in ["<!>", "<!--", " style=", "<style"] {
+        assert!(!html.contains(forbidden), "{forbidden} in {html}");
+    }
+    for id in ["today", "week", "month", "ever", "least"] {
+        assert_eq!(html.matches(&format!("<h2 id=\"{id}\"")).count(), 1, "{id}");
+        assert!(html.contains(&format!("href=\"#{id}\"")), "{id}");
+    }
+    assert_eq!(html.matches("<h1>").count(), 1);
+}
+
+#[test]
+fn strips_are_called_strips_and_are_where_strips_are() {
+    let html = top_page(&TopPage { shelf: Shelf::Sampler, ..page() });
+    assert!(html.contains("Most viewed strips") && html.contains("href=\"/sampler/1\""), "{html}");
+    assert!(html.contains("href=\"/stats/sampler/1\"") && !html.contains("/comic/"), "{html}");
+}

@@ -1,0 +1,163 @@
+//! Comics by their words.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::{IntoParams, ToSchema};
+
+use super::answer::{Keep, answer, neighbours};
+use super::attribution::Attribution;
+use super::comics::{PAGE, PER_PAGE, PageWish};
+use super::parameters::{Asked, Query, Text, Wish};
+use super::schemas::ComicBody;
+use crate::comic::ComicNumber;
+use crate::search::{self, ExcerptSource, Hit};
+use crate::statistics::Window;
+use crate::web::error::PageError;
+use crate::web::shelf::Shelf;
+use crate::web::state::Site;
+
+const Q: Text = Text {
+    name: "q",
+    about: "What to look for, as on the page for people: words, \"phrases\", -not, OR, before:2010, after:2008, \
+            views:>100. Any text is understood somehow.",
+    longest: 500,
+    example: "two dots",
+};
+
+/// What is looked for, and which page of it.
+pub(super) struct SearchWish {
+    q: String,
+    page: PageWish,
+}
+
+impl Wish for SearchWish {
+    const NAMES: &'static [&'static str] = &[Q.name, PAGE.name, PER_PAGE.name];
+
+    fn read(asked: &Query<'_>) -> Result<Self, PageError> {
+        Ok(Self { q: Q.of(asked)?.to_owned(), page: PageWish::read(asked)? })
+    }
+}
+
+impl IntoParams for SearchWish {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![Q.described(), PAGE.described(ParameterIn::Query), PER_PAGE.described(ParameterIn::Query)]
+    }
+}
+
+/// A page of what was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchResults)]
+pub(super) struct ResultsBody {
+    /// What was looked for.
+    #[schema(example = "two dots")]
+    q: String,
+    /// What was looked for instead, where nothing has those words.
+    #[schema(required)]
+    instead: Option<String>,
+    /// Whether nothing has all the words, so that these have half of them or more.
+    partly: bool,
+    /// How many comics were found on all pages.
+    #[schema(example = 1)]
+    total: usize,
+    /// Which page this is, from 1.
+    #[schema(minimum = 1)]
+    page: usize,
+    /// How many comics are on a page at the most.
+    #[schema(minimum = 1, maximum = 100)]
+    per_page: usize,
+    /// What was found, best first.
+    #[schema(max_items = 100)]
+    results: Vec<ResultBody>,
+    attribution: Attribution,
+}
+
+/// A comic that was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchResult)]
+struct ResultBody {
+    comic: ComicBody,
+    /// Its title, in runs of text that are a hit as a whole or not at all.
+    title: Vec<RunBody>,
+    /// Where else it was found.
+    #[schema(required)]
+    excerpt: Option<ExcerptBody>,
+}
+
+/// A piece of a comic's text around what was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Excerpt)]
+struct ExcerptBody {
+    /// Which text it is from.
+    source: SourceBody,
+    /// The piece.
+    text: Vec<RunBody>,
+}
+
+/// Which of a comic's texts.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ExcerptSource)]
+#[serde(rename_all = "snake_case")]
+enum SourceBody {
+    Caption,
+    Transcript,
+}
+
+/// A run of text.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Run)]
+struct RunBody {
+    /// The text.
+    #[schema(example = "dots")]
+    text: String,
+    /// Whether it is what was looked for.
+    hit: bool,
+}
+
+/// Comics by their words
+///
+/// In number, title, caption and trusted transcript, best first; typing errors are forgiven where nothing else is found.
+/// `Link` leads to the first, last, previous and next page.
+#[utoipa::path(get, path = "/api/v1/search", operation_id = "search", tag = "Comics", params(SearchWish),
+    responses((status = 200, description = "What was found.", body = ResultsBody)))]
+pub(super) async fn search(State(site): State<Arc<Site>>, Asked(wish): Asked<SearchWish>) -> Response {
+    let SearchWish { q, page: wish } = wish;
+    let reading = site.statistics.last();
+    let views = |number: ComicNumber| reading.as_ref().map_or(0, |reading| reading.views(number, Window::Ever));
+    let found = site.searcher.search(&search::Query::parse(&q), wish.skip(), wish.per_page, &views);
+    let attribution = Attribution::of_many(Shelf::of_the_moment(&site).is_sampler());
+    let PageWish { page, per_page } = wish;
+    let written: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
+    let links = neighbours(&format!("/api/v1/search?q={written}&per_page={per_page}&"), page, per_page, found.total);
+    let body = ResultsBody {
+        q,
+        instead: found.instead,
+        partly: found.partly,
+        total: found.total,
+        page,
+        per_page,
+        results: found.hits.into_iter().map(|hit| ResultBody::of(&site, hit)).collect(),
+        attribution: attribution.clone(),
+    };
+    answer(&body, Keep::Minute, &attribution, &links)
+}
+
+impl ResultBody {
+    fn of(site: &Site, hit: Hit) -> Self {
+        let excerpt = hit.excerpt.map(|excerpt| ExcerptBody {
+            source: match excerpt.source {
+                ExcerptSource::Caption => SourceBody::Caption,
+                ExcerptSource::Transcript => SourceBody::Transcript,
+            },
+            text: runs(excerpt.runs),
+        });
+        Self { comic: ComicBody::of(site, &hit.comic), title: runs(hit.title), excerpt }
+    }
+}
+
+fn runs(runs: Vec<search::Run>) -> Vec<RunBody> {
+    runs.into_iter().map(|search::Run { text, hit }| RunBody { text, hit }).collect()
+}

@@ -1,0 +1,85 @@
+//! Lighthouse, as of a phone, on a real server with comics of the stub's: the middle one of three runs of each page.
+//!
+//! `script/lighthouse` runs it. Asserted is what is the same on every machine: the scores of accessibility, best
+//! practices and search engines, that nothing moves while a page loads, and that no script holds it up. Performance
+//! and times are the machine's too: printed, and no more.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a check that cannot go on panics and says why")]
+#![expect(clippy::print_stdout, reason = "it reports to a person")]
+
+mod report;
+mod runs;
+
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, Command};
+use futures_util::{StreamExt as _, stream};
+use harness::{Program, Running, StubXkcd};
+
+use report::Report;
+
+/// The program under test.
+const XKCDAPP: &str = env!("CARGO_BIN_EXE_xkcdapp");
+
+/// What is looked at.
+const PAGES: [(&str, &str); 4] =
+    [("comic", "/comic/7"), ("search", "/search?q=strip"), ("top", "/top"), ("statistics", "/stats")];
+
+/// Runs of each page.
+const RUNS: usize = 3;
+
+/// Comics, and how often visitors have looked at them before.
+const COMICS: u32 = 60;
+const VIEWS: u32 = 300;
+
+fn main() -> ExitCode {
+    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print an object a line");
+    let json = Command::new("lighthouse").arg(json).get_matches().get_flag("json");
+    tokio::runtime::Runtime::new().unwrap().block_on(look(json))
+}
+
+async fn look(json: bool) -> ExitCode {
+    let xkcd = StubXkcd::start(COMICS).await;
+    let server = with_a_past(&xkcd).await;
+    if !json {
+        let build = if cfg!(debug_assertions) { "debug" } else { "release" };
+        println!("lighthouse {}: mobile, median of {RUNS}, a {build} build", runs::version());
+        println!("{}", Report::HEADER);
+    }
+    let mut complaints = Vec::new();
+    for (name, path) in PAGES {
+        let url = format!("{}{path}", server.url);
+        let mut reports = Vec::new();
+        for _ in 0..RUNS {
+            reports.push(Report::of(&runs::run(&url).await));
+        }
+        let found = reports.iter().flat_map(Report::complaints).map(|complaint| format!("{name}: {complaint}"));
+        complaints.extend(found);
+        let median = Report::median(reports);
+        println!("{}", if json { median.json(name) } else { median.line(name) });
+    }
+    server.stop().await;
+    complaints.sort();
+    complaints.dedup();
+    for complaint in &complaints {
+        println!(
+            "{}",
+            if json { serde_json::json!({ "complaint": complaint }).to_string() } else { complaint.clone() }
+        );
+    }
+    if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A server whose comics have been looked at.
+async fn with_a_past(xkcd: &StubXkcd) -> Running {
+    let program = Program::new(XKCDAPP).set("XKCD_URL", &xkcd.url).set("XKCD_IMAGE_ORIGIN", &xkcd.url);
+    let program = program.set("SYNC_RATE", "10000");
+    program.run_well(&["sync"]).await;
+    let server = program.start().await;
+    let looks = stream::iter(0..VIEWS).map(|turn| 1 + turn * turn % COMICS);
+    let looks = looks.map(async |number| server.get(&format!("/comic/{number}")).await.status()).buffer_unordered(16);
+    looks.for_each(async |status| assert_eq!(status, 200)).await;
+    server.stop().await;
+    // What the pages say of the past is read at the start.
+    program.start().await
+}
