@@ -19,7 +19,7 @@
     (zoomed && zoomed.scrollWidth > zoomed.clientWidth + 1);
 
   const inField = (target) =>
-    target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+    target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
 
   const search = (event) => {
     const field = document.querySelector('input[type="search"]');
