@@ -100,9 +100,9 @@ fn keys_face(keys: Keys) -> &'static str {
 /// What holds now.
 fn holds(look: Look) -> String {
     let scheme = match look.scheme {
-        Scheme::System => "As light or dark as your system",
-        Scheme::Light => "Light, day and night",
-        Scheme::Dark => "Dark, day and night",
+        Scheme::System => "as light or dark as your system",
+        Scheme::Light => "light, day and night",
+        Scheme::Dark => "dark, day and night",
     };
     let paper = match (look.scheme, look.paper) {
         (_, Paper::White) => "drawings on white paper",

@@ -198,7 +198,7 @@ fn a_wide_picture_can_be_had_closer_and_a_narrow_one_is_close_enough() {
         let closer = class.map(|class| format!(r#"<p class="closer {class}">"#));
         assert_eq!(html.contains("type=\"checkbox\""), class.is_some(), "{html}");
         if let Some(closer) = closer {
-            let frame = r#"<div class="view" role="group" aria-label="Picture" tabindex="0"><img "#;
+            let frame = r#"<div role="group" aria-label="Picture" tabindex="0" class="view"><img "#;
             assert_in_order(
                 &html,
                 &[frame, &closer, r#"<label for="zoom">"#, r#"href="/python_2x.png""#, "<figcaption>"],

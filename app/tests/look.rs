@@ -77,10 +77,9 @@ fn the_way_back_is_in_every_form_and_stays_text() {
 #[test]
 fn header_and_footer_lead_everywhere() {
     let html = page(Look::DEFAULT, None);
-    for way in
-        ["/", "/search", "/archive", "/top", "/latest", "/random", "/stats", "/me", "/look", "/api", "/feed.atom"]
-    {
-        assert_eq!(html.matches(&format!("href=\"{way}\"")).count(), 1, "{way} in {html}");
+    assert!(html.contains(r#"<a class="home" href="/">xkcdapp</a>"#), "{html}");
+    for way in ["/search", "/archive", "/top", "/latest", "/random", "/stats", "/me", "/look", "/api", "/feed.atom"] {
+        assert_eq!(html.matches(&format!("<a href=\"{way}\">")).count(), 1, "{way} in {html}");
     }
     assert!(html.contains(">Skip to the page</a>"), "{html}");
     assert!(!html.contains("aria-current"), "{html}");

@@ -53,7 +53,8 @@ async fn the_switch_changes_the_page_at_once_and_is_no_view() {
     assert_eq!(site.browser.value(colour).await, json!(["#17181b"]));
     press(&site.browser, "Light or dark").await;
     assert_eq!(look().await, json!(["light", "inverted", LIGHT_DESK, WHITE, "none"]));
-    let pages: Vec<_> = site.pages().into_iter().map(|page| page.path).collect();
+    let pages = site.pages().into_iter().map(|page| page.path);
+    let pages: Vec<_> = pages.filter(|path| path.starts_with("/comic/")).collect();
     assert_eq!((pages, site.views().await), (vec!["/comic/7".to_owned(), "/comic/8".to_owned()], 2));
 
     // A page that comes back as it was left is shown as it is wanted now.
@@ -82,10 +83,10 @@ async fn by_form(scripts: Scripts) {
     } else {
         site.open("/look?from=%2Fcomic%2F7").await;
     }
-    assert_eq!(site.text(".holds").await, "Now: As light or dark as your system, drawings on white paper, keys on.");
+    assert_eq!(site.text(".holds").await, "Now: as light or dark as your system, drawings on white paper, keys on.");
     for (word, holds) in [
-        ("dark", "Now: Dark, day and night, drawings on white paper, keys on."),
-        ("inverted", "Now: Dark, day and night, drawings inverted, keys on."),
+        ("dark", "Now: dark, day and night, drawings on white paper, keys on."),
+        ("inverted", "Now: dark, day and night, drawings inverted, keys on."),
     ] {
         site.browser.value(&format!("document.querySelector('button[value={word}]').click() || true")).await;
         let told = harness::eventually(holds, async || {
@@ -152,7 +153,7 @@ async fn an_inverted_drawing_keeps_its_hues() {
     // Colours go through the filter that the stylesheet has, on a canvas.
     let hues = "(() => { \
         const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }); \
-        const context = canvas.getContext('2d'); \
+        const context = canvas.getContext('2d', { willReadFrequently: true }); \
         return ['#fff', '#000', '#c00', '#060', '#00c'].map((colour) => { \
             context.filter = 'invert(1) hue-rotate(180deg)'; \
             context.fillStyle = colour; context.fillRect(0, 0, 1, 1); \

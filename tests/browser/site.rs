@@ -152,7 +152,12 @@ impl Site {
 
     /// The same, only pages: what might have counted.
     pub(crate) fn pages(&self) -> Vec<Answered> {
-        self.answered().into_iter().filter(|answer| !answer.path.starts_with("/assets/")).collect()
+        // What a browser asks for by itself is none.
+        let by_itself = |path: &str| {
+            path.starts_with("/assets/")
+                || ["/manifest.webmanifest", "/apple-touch-icon.png", "/favicon.ico"].contains(&path)
+        };
+        self.answered().into_iter().filter(|answer| !by_itself(&answer.path)).collect()
     }
 
     /// What every test ends with: nothing on the console, no violation of the policy, nothing missing, nothing to

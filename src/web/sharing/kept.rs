@@ -18,8 +18,8 @@ use tokio::sync::Semaphore;
 use super::conditions::{has_it, http_date};
 use crate::catalogue::Snapshot;
 use crate::web::assets::accepts;
-use crate::web::packed::gzip;
 use crate::web::error::PageError;
+use crate::web::packed::gzip;
 
 /// How long to wait for a turn.
 const TURN: Duration = Duration::from_secs(1);
