@@ -142,7 +142,8 @@ struct Shot {
 impl Shot {
     /// The largest there is of a comic. Previews show no SVG.
     fn of(facts: &ComicFacts<'_>) -> Self {
-        let shown = |image: &&Image| image.src.starts_with("http") && !image.src.ends_with(".svg");
+        let vector = |image: &Image| image.src.rsplit('.').next().is_some_and(|kind| kind.eq_ignore_ascii_case("svg"));
+        let shown = |image: &&Image| image.src.starts_with("http") && !vector(image);
         let Some(image) = facts.image.filter(shown) else { return Self::icon(facts.icon) };
         let large = image
             .size

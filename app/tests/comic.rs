@@ -54,7 +54,11 @@ fn page() -> ComicPage {
 fn sampler() -> ComicPage {
     ComicPage {
         identity: Identity::Sampler { strip: 3, of: 12 },
-        share: shared(&ComicFacts { path: "/sampler/3", ..facts("Python") }),
+        share: shared(&ComicFacts {
+            identity: Identity::Sampler { strip: 3, of: 12 },
+            path: "/sampler/3",
+            ..facts("Python")
+        }),
         published: None,
         sampler_notice: true,
         ..page()
@@ -149,8 +153,8 @@ fn hostile_text_stays_text_everywhere() {
     let html = comic_page(&page);
 
     assert_eq!(html.matches("<script").count(), 2, "our own, and data: {html}");
-    // The description; the card's title, description and picture; the pager and the picture's own.
-    assert_eq!(html.matches("alert(&quot;&amp;").count(), 11, "in an attribute the quote is escaped: {html}");
+    // The description, the card's title and text; the picture's four; the three of "Another One".
+    assert_eq!(html.matches("alert(&quot;&amp;").count(), 10, "in an attribute the quote is escaped: {html}");
     assert_eq!(html.matches("alert(\"&amp;").count(), 3, "only in text may it stand: {html}");
     let text = "&lt;script&gt;alert(\"&amp;'\")&lt;/script&gt;";
     assert!(html.contains(&format!("<title>#353 {text} | xkcdapp</title>")), "{html}");

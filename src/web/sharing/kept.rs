@@ -75,11 +75,11 @@ impl Kept {
             return Ok(made.answer(headers, kind));
         }
         // Thousands of lines take milliseconds to write and to pack: not on a thread that others' pages wait for.
-        let made = tokio::task::spawn_blocking(move || Made::new(comics, site, make)).await;
-        let made = made.unwrap_or_else(|panic| resume_unwind(panic.into_panic())).ok_or(PageError::Unavailable)?;
-        let made = Arc::new(made);
-        self.last.store(Some(Arc::clone(&made)));
-        Ok(made.answer(headers, kind))
+        let work = tokio::task::spawn_blocking(move || Made::new(comics, site, make)).await;
+        let fresh = work.unwrap_or_else(|panic| resume_unwind(panic.into_panic())).ok_or(PageError::Unavailable)?;
+        let answer = fresh.answer(headers, kind);
+        self.last.store(Some(Arc::new(fresh)));
+        Ok(answer)
     }
 }
 

@@ -144,7 +144,7 @@ async fn no_text_leaves_its_place() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_text_is_cut_between_two_letters() {
     let long = "Donaudampfschifffahrtsgesellschaftskapitän\u{1f40d}".repeat(8);
-    let xkcd = StubXkcd::with([StubComic::new(1).with("safe_title", long.as_str()).with("alt", long)]).await;
+    let xkcd = StubXkcd::with([StubComic::new(1).with("title", long.as_str()).with("alt", long)]).await;
     let server = beside(&xkcd).start().await;
     let html = read(&server, "/comic/1").await;
     for name in ["title", "description"] {
@@ -175,7 +175,7 @@ async fn previews_cost_little_of_a_page() {
     let server = Program::new(XKCDAPP).set("PUBLIC_URL", SITE).start().await;
     let html = page(&server, "/sampler/1").await;
     let (_, rest) = html.split_once("<link rel=\"canonical\"").unwrap();
-    let (preview, _) = rest.split_once("<meta name=\"color-scheme\"").unwrap();
+    let (preview, _) = rest.split_once("<link rel=\"icon\"").unwrap();
     assert!(preview.len() < 1_400, "{} bytes: {preview}", preview.len());
     assert!(Url::parse(&canonical(&html)).is_ok());
     server.stop().await;
