@@ -1,21 +1,184 @@
-//! `/search`: what was found.
+//! `/search`: a form, and what was found.
 
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use crate::credit::SiteCredit;
-use crate::document::{Document, Place};
-use crate::page::SearchPage;
+use crate::document::{Document, Place, maybe};
+use crate::page::{Identity, SearchExcerpt, SearchHit, SearchPage, SearchResults, SearchRun};
+use crate::picture::Sheet;
+use crate::words::{long_date, thousands, without_bidi_controls};
+
+/// Queries to begin with, in words of our own: as an address has them, as they are typed, and what they mean.
+const EXAMPLES: [(&str, &str, &str); 5] = [
+    ("robots", "robots", "a word"),
+    ("%22to+do+list%22", "\"to do list\"", "words in this order"),
+    ("cat+OR+dog+-food", "cat OR dog -food", "one or the other, and not that"),
+    ("space+after%3A2009+before%3A2012", "space after:2009 before:2012", "from 2010 and 2011"),
+    ("views%3A%3E%3D10", "views:>=10", "seen ten times or more"),
+];
 
 /// The whole document.
 pub(crate) fn search_document(page: &SearchPage) -> impl IntoView {
+    let typed = without_bidi_controls(&page.typed);
+    let title = if typed.trim().is_empty() { "Search | xkcdapp".to_owned() } else { format!("{typed} | xkcdapp") };
+    let head = view! {
+        <meta name="robots" content="noindex" />
+        <meta name="description" content="Search comics by number, title, caption and transcript." />
+    };
     view! {
         <Document
-            here=Place::Search
             shell=page.shell
-            title="Search | xkcdapp".to_owned()
-            head=""
-            main=view! { <h1>"Search"</h1> }
+            title
+            head
+            main=view! { <Search page /> }
             footer=view! { <SiteCredit /> }
+            here=Place::Search
         />
     }
+}
+
+#[component]
+fn Search<'a>(page: &'a SearchPage) -> impl IntoView {
+    view! {
+        <div class="search">
+            <h1>"Search"</h1>
+            // Its results are fetched while one types, so browsers' own suggestions would only cover them.
+            <form role="search" action="/search">
+                <input
+                    type="search"
+                    name="q"
+                    value=page.typed.as_str()
+                    maxlength="300"
+                    aria-label="Words, a phrase in quotation marks, or a number"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    enterkeyhint="search"
+                    dir="auto"
+                />
+                <button>"Search"</button>
+            </form>
+            <p class="told" role="status">{told(page)}</p>
+            <div class="results">
+                {maybe(page.cut.then(|| view! {
+                    <p class="note">"That was more than can be looked for at once: only its beginning was."</p>
+                }))}
+                {maybe(page.sampler_notice.then(|| view! {
+                    <p class="note">"xkcd.com has not been reached yet: these are the strips of our own."</p>
+                }))}
+                {match &page.results {
+                    None => EitherOf3::A(view! { <Examples /> }),
+                    Some(results) if results.hits.is_empty() => EitherOf3::B(view! { <Nothing page /> }),
+                    Some(results) => EitherOf3::C(view! { <Results results /> }),
+                }}
+            </div>
+        </div>
+    }
+}
+
+/// How many were found, and of what.
+fn told(page: &SearchPage) -> String {
+    let Some(results) = &page.results else { return String::new() };
+    let typed = format!("\u{201c}\u{2068}{}\u{2069}\u{201d}", without_bidi_controls(page.typed.trim()));
+    let count = match results.total {
+        0 => return format!("Nothing has {typed}."),
+        1 => "one comic".to_owned(),
+        total => format!("{} comics", thousands(u64::try_from(total).unwrap_or(u64::MAX))),
+    };
+    let shown = match (&results.instead, results.partly) {
+        (Some(instead), partly) => {
+            let some = if partly { "some of " } else { "" };
+            let instead = without_bidi_controls(instead);
+            format!("Nothing has {typed}; showing {count} with {some}\u{201c}\u{2068}{instead}\u{2069}\u{201d}")
+        }
+        (None, true) => format!("Nothing has all of {typed}; showing {count} with some of it"),
+        (None, false) => format!("Found {count}"),
+    };
+    if results.hits.is_empty() {
+        return format!("{shown}. There is no such page of them.");
+    }
+    let (first, last) = (results.before + 1, results.before + results.hits.len());
+    if last - first + 1 == results.total { format!("{shown}.") } else { format!("{shown}: {first} to {last}.") }
+}
+
+/// What can be typed.
+#[component]
+fn Examples() -> impl IntoView {
+    let example = |(query, typed, meaning): (&str, &'static str, &'static str)| {
+        let address = format!("/search?q={query}");
+        view! { <li><a href=address>{typed}</a>" "<span>{meaning}</span></li> }
+    };
+    view! {
+        <p>"By number, title, caption, and what is drawn and said. For example:"</p>
+        <ul class="examples">{EXAMPLES.map(example).collect_view()}</ul>
+    }
+}
+
+#[component]
+fn Nothing<'a>(page: &'a SearchPage) -> impl IntoView {
+    view! {
+        {maybe(page.strip.as_ref().map(|image| view! { <figure><Sheet image /></figure> }))}
+        <p class="joke">"We even shook the drawer. Something rattled, but it was only the drawer."</p>
+        <p>"Fewer words find more. Or let "<a href="/random">"chance"</a>" search: it always finds something."</p>
+    }
+}
+
+#[component]
+fn Results<'a>(results: &'a SearchResults) -> impl IntoView {
+    let pages = results.previous.is_some() || results.next.is_some();
+    view! {
+        // Announced as a list although it is drawn without numbers.
+        <ol class="hits" role="list" start=results.before + 1>
+            {results.hits.iter().map(|hit| view! { <Found hit /> }).collect_view()}
+        </ol>
+        {maybe(pages.then(|| view! {
+            <nav class="pages" aria-label="Pages of results">
+                {way(results.previous.as_deref(), "prev", "Better ones")}
+                {way(results.next.as_deref(), "next", "More")}
+            </nav>
+        }))}
+    }
+}
+
+fn way(address: Option<&str>, rel: &'static str, label: &'static str) -> impl IntoView {
+    maybe(address.map(|address| view! { <a rel=rel href=address.to_owned()>{label}</a> }))
+}
+
+#[component]
+fn Found<'a>(hit: &'a SearchHit) -> impl IntoView {
+    let number = match hit.identity {
+        Identity::Xkcd(number) => format!("No. {number}"),
+        Identity::Sampler { strip, .. } => format!("Strip {strip}"),
+    };
+    let views = hit.views.map(|views| match views {
+        0 => "not seen yet".to_owned(),
+        1 => "seen once".to_owned(),
+        views => format!("seen {} times", thousands(views)),
+    });
+    view! {
+        <li>
+            <h2><a href=hit.path.as_str()><bdi>{runs(&hit.title)}</bdi></a></h2>
+            <p class="meta">
+                <span>{number}</span>
+                {maybe(hit.published.map(|day| view! { <time datetime=day.to_string()>{long_date(day)}</time> }))}
+                {maybe(views.map(|views| view! { <span>{views}</span> }))}
+            </p>
+            {maybe(hit.excerpt.as_ref().map(|excerpt| view! { <Piece excerpt /> }))}
+        </li>
+    }
+}
+
+#[component]
+fn Piece<'a>(excerpt: &'a SearchExcerpt) -> impl IntoView {
+    let class = if excerpt.drawn { "excerpt drawn" } else { "excerpt" };
+    view! { <p class=class><bdi>{runs(&excerpt.runs)}</bdi></p> }
+}
+
+fn runs(runs: &[SearchRun]) -> impl IntoView {
+    let run = |run: &SearchRun| {
+        let text = run.text.clone();
+        if run.hit { Either::Left(view! { <mark>{text}</mark> }) } else { Either::Right(text) }
+    };
+    runs.iter().map(run).collect_view()
 }

@@ -55,6 +55,7 @@ pub(crate) fn of(results: &Results) -> anyhow::Result<String> {
         "memory": results.memory,
         "draws": draws,
         "visitors": results.seen,
+        "searches": results.searches,
         "targets": targets,
     });
     Ok(serde_json::to_string_pretty(&all)? + "\n")

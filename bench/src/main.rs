@@ -2,6 +2,7 @@
 //! `docs/benchmarks.md` says how to read what it prints.
 
 mod against;
+mod comics;
 mod cpu;
 mod deck;
 mod drivers;
@@ -11,6 +12,7 @@ mod memory;
 mod options;
 mod results;
 mod rows;
+mod search;
 mod servers;
 mod start;
 mod table;
@@ -61,6 +63,10 @@ async fn run(options: &Options) -> anyhow::Result<Results> {
     if options.wants("visitors") {
         progress("memory of visitors in Redis");
         results.seen = Some(deck::memory_of_visitors().await?);
+    }
+    if options.wants("search") {
+        progress("searches");
+        results.searches = Some(search::measure(options.comics.as_deref())?);
     }
     Ok(results)
 }

@@ -20,13 +20,15 @@ pub(crate) struct Options {
     pub(crate) json: bool,
     /// Another build of the product, to measure beside in place of the bare server.
     pub(crate) against: Option<PathBuf>,
+    /// Real comics to search in, as xkcd serves their JSON, one on a line.
+    pub(crate) comics: Option<PathBuf>,
     only: Vec<String>,
 }
 
 impl Options {
     /// Reads it, or ends the process with a message.
     pub(crate) fn read() -> Self {
-        let keys = rows::all().into_iter().map(|row| row.key).chain(["start", "million", "draw", "visitors"]);
+        let keys = rows::all().into_iter().map(|row| row.key).chain(["start", "million", "draw", "visitors", "search"]);
         let matches = Command::new("bench")
             .about("Measures xkcdapp beside a bare server and prints a table; script/bench starts it")
             .arg(
@@ -41,6 +43,13 @@ impl Options {
                 "Another build of the product: the rows that one process without cookies answers are measured \
                      beside it in place of the bare server",
             ))
+            .arg(
+                Arg::new("comics")
+                    .long("comics")
+                    .value_name("FILE")
+                    .value_parser(value_parser!(PathBuf))
+                    .help("Comics to search in, as xkcd serves their JSON, one on a line; otherwise made ones"),
+            )
             .arg(number("rounds", "5", 1, "How often each row is measured; medians are printed"))
             .arg(number("seconds", "4", 1, "How long each measurement takes"))
             .arg(number("hey", "20000", 0, "Requests that hey makes at each row, for comparison; 0 for none"))
@@ -63,6 +72,7 @@ impl Options {
             hey: size("hey"),
             json: matches.get_flag("json"),
             against: matches.get_one::<PathBuf>("against").cloned(),
+            comics: matches.get_one::<PathBuf>("comics").cloned(),
             only: matches.get_many::<String>("only").unwrap_or_default().cloned().collect(),
         }
     }

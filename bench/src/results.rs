@@ -19,6 +19,26 @@ pub(crate) struct Results {
     pub(crate) memory: Option<Memory>,
     pub(crate) draws: Vec<Draw>,
     pub(crate) seen: Option<SeenMemory>,
+    pub(crate) searches: Option<Searches>,
+}
+
+/// What searches took, on one thread of this process.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct Searches {
+    /// Comics in the catalogue.
+    pub(crate) comics: usize,
+    /// Queries.
+    pub(crate) queries: usize,
+    /// Those that found something.
+    pub(crate) found: usize,
+    /// How long the catalogue took to be indexed.
+    pub(crate) indexing: Duration,
+    /// Of the queries.
+    pub(crate) median: Duration,
+    /// 99 of 100 took no longer.
+    pub(crate) p99: Duration,
+    /// None took longer.
+    pub(crate) worst: Duration,
 }
 
 /// One row at each number of connections.

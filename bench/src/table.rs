@@ -29,6 +29,22 @@ fn write(results: &Results, text: &mut String) -> std::fmt::Result {
         }
     }
     hey(results, text)?;
+    if let Some(searches) = results.searches {
+        let milliseconds = |took: std::time::Duration| took.as_secs_f64() * 1e3;
+        writeln!(text, "\n| Searches | Found something | Comics | Indexing ms | p50 ms | p99 ms | Longest ms |")?;
+        writeln!(text, "|--:|--:|--:|--:|--:|--:|--:|")?;
+        writeln!(
+            text,
+            "| {} | {} | {} | {:.0} | {:.3} | {:.3} | {:.3} |",
+            searches.queries,
+            searches.found,
+            searches.comics,
+            milliseconds(searches.indexing),
+            milliseconds(searches.median),
+            milliseconds(searches.p99),
+            milliseconds(searches.worst),
+        )?;
+    }
     if results.rival != "bare" {
         return Ok(());
     }

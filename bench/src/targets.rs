@@ -16,6 +16,8 @@ const START: Duration = Duration::from_millis(150);
 const DRAW: Duration = Duration::from_micros(5);
 /// The most memory of Redis for a visitor.
 const VISITOR_BYTES: u64 = 700;
+/// The most that half of all searches should take, and 99 of 100.
+const SEARCH: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(5)];
 
 /// One target.
 pub(crate) struct Target {
@@ -71,6 +73,15 @@ pub(crate) fn of(results: &Results) -> Vec<Target> {
             measured: format!("{} bytes", seen.bytes_each),
             met: seen.bytes_each <= VISITOR_BYTES,
         });
+    }
+    if let Some(searches) = results.searches {
+        let measured = [("median", searches.median, SEARCH[0]), ("p99", searches.p99, SEARCH[1])];
+        targets.extend(measured.map(|(which, took, most)| Target {
+            what: format!("{which} of {} searches in {} comics", searches.queries, searches.comics),
+            most: format!("{} ms", most.as_millis()),
+            measured: format!("{:.3} ms", took.as_secs_f64() * 1e3),
+            met: took < most,
+        }));
     }
     if let Some(memory) = results.memory {
         targets.push(Target {

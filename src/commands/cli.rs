@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::params::{self, ParamsCommand};
+use super::search::SearchCommand;
 use super::statistics::top;
 use crate::config::{DEFAULT_FILE, SETTINGS, Setting};
 
@@ -17,6 +18,7 @@ pub(super) enum Command {
     Top(top::Wanted),
     Stats { number: Option<u32>, json: bool },
     Check { json: bool },
+    Search(SearchCommand),
     Healthcheck,
     Params(ParamsCommand),
 }
@@ -29,6 +31,12 @@ pub(super) struct Invocation {
     /// The settings given.
     pub(super) given: Vec<(&'static Setting, String)>,
 }
+
+const SEARCHES: &str = "\
+Examples:
+  xkcdapp search robots
+  xkcdapp search '\"to do list\" -office'         quotation marks and minus signs within the shell's own
+  xkcdapp search --json --limit 3 'cat OR dog after:2009'";
 
 const EXAMPLES: &str = "\
 Without a command, it serves. Without any setting, it keeps everything in ./data and serves http://localhost:8000.
@@ -62,6 +70,7 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
             (Command::Stats { number, json: inner.get_flag("json") }, inner)
         }
         Some(("check", inner)) => (Command::Check { json: inner.get_flag("json") }, inner),
+        Some(("search", inner)) => (Command::Search(search(inner)), inner),
         Some(("healthcheck", inner)) => (Command::Healthcheck, inner),
         Some(("params", inner)) => (params::read(inner).map_or(Command::Serve, Command::Params), inner),
         Some((_, inner)) => (Command::Serve, inner),
@@ -69,6 +78,12 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
     };
     let file = matches.get_one::<PathBuf>("config").cloned();
     Ok(Invocation { command, file, given: given(matches) })
+}
+
+fn search(matches: &ArgMatches) -> SearchCommand {
+    let words: Vec<&str> = matches.get_many::<String>("words").unwrap_or_default().map(String::as_str).collect();
+    let limit = matches.get_one::<u16>("limit").copied().unwrap_or(u16::MAX);
+    SearchCommand { words: words.join(" "), json: matches.get_flag("json"), limit: limit.into() }
 }
 
 fn given(matches: &ArgMatches) -> Vec<(&'static Setting, String)> {
@@ -107,6 +122,17 @@ fn command() -> clap::Command {
         .value_name("NUMBER")
         .value_parser(clap::value_parser!(u32).range(1..))
         .help("Tell of this comic: its total, its rank, its days");
+    let words = Arg::new("words")
+        .value_name("WORDS")
+        .required(true)
+        .num_args(1..)
+        .help("Words, \"phrases\", -not, OR, before:2010, after:2008-05, views:>=100");
+    let limit = Arg::new("limit")
+        .long("limit")
+        .value_name("N")
+        .default_value("10")
+        .value_parser(clap::value_parser!(u16).range(1..))
+        .help("The most comics to print");
     clap::Command::new("xkcdapp")
         .version(env!("CARGO_PKG_VERSION"))
         .about("A server-rendered xkcd viewer that counts every view exactly once")
@@ -142,6 +168,14 @@ fn command() -> clap::Command {
                 .about(
                     "Look at everything that is configured, from here and now; exit code 1 if something does not work",
                 )
+                .arg(json.clone()),
+        )
+        .subcommand(
+            clap::Command::new("search")
+                .about("Find comics by number, title, caption and transcript; exit code 1 if nothing is found")
+                .after_help(SEARCHES)
+                .arg(words)
+                .arg(limit)
                 .arg(json),
         )
         .subcommand(

@@ -11,6 +11,7 @@ mod healthcheck;
 mod migrate;
 mod params;
 mod patience;
+mod search;
 mod serve;
 mod statistics;
 mod sync;
@@ -87,6 +88,7 @@ async fn run(command: Command, given: Given, bootstrap: &Bootstrap, log: LogRing
         }
         Command::Stats { number: None, json } => statistics::of_all::run(&settings().await?, json).await,
         Command::Check { json } => check::run(reader().await?, json).await,
+        Command::Search(command) => search::run(&settings().await?, command).await,
         // It runs every few seconds: it must not ask AWS each time.
         Command::Healthcheck => healthcheck::run(bootstrap.listen_addr).await,
         Command::Params(command) => params::run(&given, command).await,

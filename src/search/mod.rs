@@ -68,3 +68,6 @@ pub struct Run {
     /// Whether it is what was looked for.
     pub hit: bool,
 }
+
+#[cfg(test)]
+mod tests;

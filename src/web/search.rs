@@ -2,15 +2,136 @@
 
 use std::sync::Arc;
 
-use app::page::SearchPage;
-use axum::extract::State;
+use app::page::{SearchExcerpt, SearchHit, SearchPage, SearchResults, SearchRun};
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::response::{Html, IntoResponse, Response};
+use url::form_urlencoded;
 
-use super::assets::shell;
+use super::assets::{illustration, shell};
+use super::comics::{PRIVATE, see_other};
+use super::error::PageError;
 use super::look::Wanted;
+use super::present::identity;
+use super::shelf::Shelf;
 use super::state::Site;
+use crate::comic::ComicNumber;
+use crate::search::{ExcerptSource, Found, Hit, Query, Run};
 
-/// `GET /search?q=`: what was found.
-pub(super) async fn page(State(_): State<Arc<Site>>, Wanted(look): Wanted) -> Response {
-    Html(app::search_page(&SearchPage { shell: shell(look) })).into_response()
+/// Comics on a page.
+const ON_A_PAGE: usize = 20;
+
+/// What is asked for.
+struct Asked {
+    typed: String,
+    page: usize,
+}
+
+/// `GET /search?q=`: what was found. A number goes straight to its comic.
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    Wanted(look): Wanted,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, PageError> {
+    let asked = asked(raw.as_deref().unwrap_or_default());
+    let shelf = Shelf::of_the_moment(&site);
+    if let Some(number) = number(&asked.typed) {
+        let known = number.filter(|number| shelf.snapshot().get(*number).is_some());
+        return match (number, known) {
+            (_, Some(number)) => Ok(see_other(&number.path())),
+            (Some(number), None) if !shelf.is_sampler() => {
+                Err(PageError::NoSuchComic { number, newest: site.catalogue.newest_number() })
+            }
+            _ => Ok(answer(&site, &shelf, &asked, look)),
+        };
+    }
+    Ok(answer(&site, &shelf, &asked, look))
+}
+
+fn answer(site: &Site, shelf: &Shelf, asked: &Asked, look: app::page::Look) -> Response {
+    let query = Query::parse(&asked.typed);
+    let results = (!query.is_blank()).then(|| {
+        let before = asked.page.saturating_sub(1).saturating_mul(ON_A_PAGE);
+        let views = |number| site.recorder.last_known(number).unwrap_or(0);
+        results(site, asked, before, site.searcher.search(&query, before, ON_A_PAGE, &views))
+    });
+    let nothing = results.as_ref().is_some_and(|results| results.hits.is_empty());
+    let page = SearchPage {
+        shell: shell(look),
+        typed: asked.typed.chars().take(Query::LONGEST).collect(),
+        cut: query.is_cut(),
+        sampler_notice: shelf.sampler_notice,
+        results,
+        strip: nothing.then(|| illustration("not-found")).flatten(),
+    };
+    let mut response = Html(app::search_page(&page)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, PRIVATE);
+    headers.insert(VARY, HeaderValue::from_static("cookie"));
+    response
+}
+
+/// Reads the address: what cannot be decoded is left as it is, what is no page is the first.
+fn asked(raw: &str) -> Asked {
+    let mut asked = Asked { typed: String::new(), page: 1 };
+    for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+        match &*name {
+            // Of control characters nothing is found, and no page is the better for them.
+            "q" => asked.typed = value.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect(),
+            "page" => asked.page = value.parse().unwrap_or(1).max(1),
+            _ => {}
+        }
+    }
+    asked
+}
+
+/// The number that is all that was typed, `353` or `#353`; `Some(None)` where no comic can have it.
+#[expect(clippy::option_option, reason = "no number, and a number that none has, are told apart")]
+fn number(typed: &str) -> Option<Option<ComicNumber>> {
+    let typed = typed.trim();
+    let digits = typed.strip_prefix('#').unwrap_or(typed);
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok().and_then(ComicNumber::xkcd))
+}
+
+fn results(site: &Site, asked: &Asked, before: usize, found: Found) -> SearchResults {
+    let page = |page: usize| {
+        let mut address = form_urlencoded::Serializer::new("/search?".to_owned());
+        // What is looked for is enough of it.
+        address.append_pair("q", &asked.typed.chars().take(Query::LONGEST).collect::<String>());
+        if page > 1 {
+            address.append_pair("page", &page.to_string());
+        }
+        address.finish()
+    };
+    let last = found.total.div_ceil(ON_A_PAGE);
+    SearchResults {
+        total: found.total,
+        before,
+        instead: found.instead,
+        partly: found.partly,
+        previous: (asked.page > 1 && last > 0).then(|| page((asked.page - 1).min(last))),
+        next: (asked.page < last).then(|| page(asked.page + 1)),
+        hits: found.hits.into_iter().map(|hit| shown(site, hit)).collect(),
+    }
+}
+
+fn shown(site: &Site, hit: Hit) -> SearchHit {
+    let number = hit.comic.number;
+    SearchHit {
+        identity: identity(number),
+        path: number.path(),
+        title: hit.title.into_iter().map(run).collect(),
+        published: hit.comic.published,
+        views: site.recorder.last_known(number).and_then(|views| u64::try_from(views).ok()),
+        excerpt: hit.excerpt.map(|excerpt| SearchExcerpt {
+            drawn: excerpt.source == ExcerptSource::Transcript,
+            runs: excerpt.runs.into_iter().map(run).collect(),
+        }),
+    }
+}
+
+fn run(run: Run) -> SearchRun {
+    SearchRun { text: run.text, hit: run.hit }
 }

@@ -22,6 +22,7 @@ mod pictures;
 mod places;
 mod reading;
 mod screenshots;
+mod search;
 mod site;
 mod status;
 mod stillness;

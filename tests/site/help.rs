@@ -55,6 +55,7 @@ async fn every_command_says_what_it_does() {
         (&["top", "--help"], &["viewed most", "--window", "today, week, month, ever", "--least", "--limit", "--json"]),
         (&["stats", "--help"], &["of all comics, or of one", "[NUMBER]", "--json"]),
         (&["check", "--help"], &["everything that is configured", "exit code 1", "--json"]),
+        (&["search", "--help"], &["number, title, caption and transcript", "exit code 1", "--json", "--limit"]),
         (&["params", "--help"], &["put", "list", "rotate", "hash-password"]),
         (&["params", "put", "--help"], &["standard input or a prompt", "--any-name"]),
         (&["params", "rotate", "database", "--help"], &["xkcdapp_a and xkcdapp_b", "--wait"]),

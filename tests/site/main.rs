@@ -25,6 +25,7 @@ mod parameters;
 mod params;
 mod patience;
 mod sampler;
+mod search;
 mod settings;
 mod sharing;
 mod source;

@@ -1,0 +1,223 @@
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::*;
+use crate::catalogue::Catalogue;
+use crate::comic::ComicNumber;
+
+fn comic(number: u32, title: &str, caption: &str, transcript: &str) -> Comic {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Comic {
+        number: ComicNumber::xkcd(number).unwrap(),
+        title: title.to_owned(),
+        published: NaiveDate::from_ymd_opt(2000 + i32::try_from(number).unwrap(), 6, 15),
+        caption: some(caption),
+        picture: None,
+        link: None,
+        transcript: some(transcript),
+        scripted: false,
+    }
+}
+
+fn searcher() -> Searcher {
+    let catalogue = Arc::new(Catalogue::default());
+    catalogue.insert(&[
+        comic(1, "Kettle", "It whistles.", "[[A kettle]]\nAda: Tea?\nBen: Later, the robots are coming."),
+        comic(2, "Robots", "They want tea.", ""),
+        comic(3, "Night Shift", "A robot never sleeps, a kettle does.", "[[A robot watches a kettle]]"),
+        comic(4, "Caf\u{e9} Society", "Na\u{ef}ve r\u{e9}sum\u{e9}s.", "A <b>bold</b> & kettle-like figure"),
+        comic(5, "Garden of Forking Commits", "Merge the tea roses.", "They merge. They rebase."),
+        comic(6, "Shift Key", "Pressed all night.", "A keyboard under a blanket"),
+        comic(7, "\u{202e}Backwards", "Read me <script>alert(1)</script>", ""),
+    ]);
+    let searcher = Searcher::new(catalogue);
+    searcher.refresh();
+    searcher
+}
+
+fn find(searcher: &Searcher, typed: &str) -> Found {
+    searcher.search(&Query::parse(typed), 0, 20, &|number| i64::from(number.get()) * 10)
+}
+
+/// The numbers that are found, best first.
+fn numbers(typed: &str) -> Vec<u32> {
+    find(&searcher(), typed).hits.iter().map(|hit| hit.comic.number.ordinal()).collect()
+}
+
+fn marked(runs: &[Run]) -> String {
+    runs.iter().map(|run| if run.hit { format!("<{}>", run.text) } else { run.text.clone() }).collect()
+}
+
+#[test]
+fn a_title_comes_before_a_caption_and_a_caption_before_a_transcript() {
+    assert_eq!(numbers("kettle "), [1, 3, 4]);
+    assert_eq!(numbers("robots ")[0], 2);
+}
+
+#[test]
+fn case_accents_and_endings_do_not_matter() {
+    for typed in ["cafe", "CAF\u{c9}", "cafe\u{301}s", "naive resume"] {
+        assert_eq!(numbers(typed), [4], "{typed}");
+    }
+    assert_eq!(numbers("merging "), [5]);
+}
+
+#[test]
+fn all_words_are_wanted_before_some_are() {
+    assert_eq!(numbers("robot kettle ")[0], 3);
+    let found = find(&searcher(), "keyboard roses ");
+    assert!(found.partly && found.instead.is_none());
+    assert_eq!(found.total, 2);
+    assert!(!find(&searcher(), "tea roses ").partly);
+}
+
+#[test]
+fn phrases_are_words_in_their_order() {
+    assert_eq!(numbers("\"night shift\""), [3]);
+    assert_eq!(numbers("\"shift key\""), [6]);
+    assert_eq!(numbers("\"shift night\""), Vec::<u32>::new());
+    assert_eq!(numbers("night -\"night shift\""), [6]);
+}
+
+#[test]
+fn alternatives_and_what_must_not_be() {
+    let mut either = numbers("roses OR blanket ");
+    either.sort_unstable();
+    assert_eq!(either, [5, 6]);
+    assert_eq!(numbers("kettle -robot -bold "), Vec::<u32>::new());
+    assert_eq!(numbers("-tea -kettle"), [7, 6], "newest first");
+}
+
+#[test]
+fn the_last_word_may_be_unfinished_and_whole_words_come_first() {
+    assert_eq!(numbers("gard"), [5]);
+    assert_eq!(numbers("gard "), Vec::<u32>::new());
+    let key = numbers("key");
+    assert_eq!(key[0], 6);
+}
+
+#[test]
+fn filters_alone_list_the_newest_first() {
+    assert_eq!(numbers("after:2005"), [7, 6]);
+    assert_eq!(numbers("before:2003 "), [2, 1]);
+    assert_eq!(numbers("after:2002-06-15 before:2004-06-15"), [3]);
+    assert_eq!(numbers("views:>50"), [7, 6]);
+    assert_eq!(numbers("views:<=10"), [1]);
+    assert_eq!(numbers("views:20"), [2]);
+    assert_eq!(numbers("kettle views:>=30 before:2004"), [3]);
+}
+
+#[test]
+fn typos_are_forgiven_where_nothing_matches_and_said() {
+    let found = find(&searcher(), "ketlte ");
+    assert_eq!((found.total, found.instead.as_deref()), (3, Some("kettle")));
+    let found = find(&searcher(), "nigth shfit key");
+    assert_eq!(found.instead.as_deref(), Some("night shift key"));
+    assert_eq!(marked(&found.hits[0].title), "<Shift Key>");
+    assert_eq!(find(&searcher(), "kettle ").instead, None);
+    assert_eq!(find(&searcher(), "zzzzzzzz").instead, None);
+    assert_eq!(find(&searcher(), "zzzzzzzz").total, 0);
+}
+
+#[test]
+fn hits_are_marked_and_texts_stay_as_they_are() {
+    let found = find(&searcher(), "bold kettle ");
+    let hit = &found.hits[0];
+    assert_eq!(hit.comic.number.ordinal(), 4);
+    let excerpt = hit.excerpt.as_ref().unwrap();
+    assert_eq!(excerpt.source, ExcerptSource::Transcript);
+    assert_eq!(marked(&excerpt.runs), "A <b><bold></b> & <kettle>-like figure");
+    let found = find(&searcher(), "robots ");
+    assert_eq!(marked(&found.hits[0].title), "<Robots>");
+    assert_eq!(marked(&found.hits[0].excerpt.as_ref().unwrap().runs), "They want tea.");
+}
+
+#[test]
+fn a_long_text_is_cut_around_what_was_found() {
+    let catalogue = Arc::new(Catalogue::default());
+    let words = "words that go on and on ".repeat(40);
+    catalogue.insert(&[comic(1, "Long", "", &format!("{words}\n[[here is\na needle]] {words}"))]);
+    let searcher = Searcher::new(catalogue);
+    searcher.refresh();
+    let found = find(&searcher, "needle ");
+    let shown = marked(&found.hits[0].excerpt.as_ref().unwrap().runs);
+    assert!(shown.starts_with("\u{2026} ") && shown.ends_with(" \u{2026}"), "{shown}");
+    assert!(shown.contains("[[here is a <needle>]] words"), "{shown}");
+    assert!(shown.len() < 260, "{shown}");
+}
+
+#[test]
+fn numbers_are_found_and_small_words_are_not_needed() {
+    assert_eq!(numbers("5 "), [5]);
+    assert_eq!(numbers("the garden of the commits "), [5]);
+    assert_eq!(numbers("of "), [5]);
+}
+
+#[test]
+fn pages_follow_each_other() {
+    let searcher = searcher();
+    let page = |skip, take| {
+        let found = searcher.search(&Query::parse("-zzz"), skip, take, &|_| 0);
+        (found.total, found.hits.iter().map(|hit| hit.comic.number.ordinal()).collect::<Vec<_>>())
+    };
+    assert_eq!(page(0, 3), (7, vec![7, 6, 5]));
+    assert_eq!(page(6, 3), (7, vec![1]));
+    assert_eq!(page(usize::MAX, 3), (7, vec![]));
+}
+
+#[test]
+fn nothing_is_found_by_nothing_and_an_empty_catalogue_has_the_strips() {
+    assert_eq!(find(&searcher(), " ").total, 0);
+    let searcher = Searcher::new(Arc::new(Catalogue::default()));
+    assert_eq!(find(&searcher, "-zzz").total, 0, "not indexed yet");
+    searcher.refresh();
+    let found = find(&searcher, "-zzz");
+    assert_eq!(found.total, crate::catalogue::sampler::strips().len());
+    assert!(found.hits.iter().all(|hit| hit.comic.number.is_sampler()));
+}
+
+#[test]
+fn the_index_follows_the_catalogue() {
+    let catalogue = Arc::new(Catalogue::default());
+    let searcher = Searcher::new(Arc::clone(&catalogue));
+    searcher.refresh();
+    catalogue.insert(&[comic(1, "Anchovies", "", "")]);
+    assert_eq!(find(&searcher, "anchovies").total, 0);
+    searcher.refresh();
+    assert_eq!(find(&searcher, "anchovies").total, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_kept_in_step_until_the_stop() {
+    let catalogue = Arc::new(Catalogue::default());
+    let searcher = Searcher::new(Arc::clone(&catalogue));
+    let stop = tokio_util::sync::CancellationToken::new();
+    let kept = tokio::spawn(searcher.clone().keep(stop.clone()));
+    catalogue.insert(&[comic(1, "Anchovies", "", "")]);
+    while find(&searcher, "anchovies").total == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    stop.cancel();
+    kept.await.unwrap().unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_query_has_an_answer_whose_texts_are_the_comics(typed in "(kettle|tea|\"|-| |OR|rob|ketle|[a-z]{1,9}|\\PC{0,6}){0,12}") {
+        let searcher = shared();
+        let found = find(searcher, &typed);
+        prop_assert!(found.hits.len() <= 20 && found.hits.len() <= found.total);
+        for hit in &found.hits {
+            let title: String = hit.title.iter().map(|run| run.text.as_str()).collect();
+            prop_assert_eq!(&title, &hit.comic.title);
+            prop_assert!(hit.title.windows(2).all(|pair| pair[0].hit != pair[1].hit));
+        }
+    }
+}
+
+fn shared() -> &'static Searcher {
+    static SEARCHER: std::sync::LazyLock<Searcher> = std::sync::LazyLock::new(searcher);
+    &SEARCHER
+}

@@ -1,0 +1,120 @@
+//! The search page: a form without scripts, results as one types with them.
+
+use fantoccini::Locator;
+use fantoccini::key::Key;
+use harness::eventually;
+
+use crate::browser::Scripts;
+use crate::site::Site;
+
+/// Types into the search field.
+async fn enter(site: &Site, text: &str) {
+    let field = site.browser.client.find(Locator::Css(".search input")).await.unwrap();
+    field.send_keys(text).await.unwrap();
+}
+
+/// Waits for what the page says about what was found.
+async fn told(site: &Site, words: &str) {
+    eventually(&format!("the page to say {words}"), async || {
+        let told = site.browser.value("document.querySelector('.told').textContent").await;
+        told.as_str().is_some_and(|told| told.contains(words)).then_some(())
+    })
+    .await;
+}
+
+async fn click(site: &Site, selector: &str) {
+    site.browser.client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
+}
+
+async fn address(site: &Site) -> String {
+    let url = site.browser.client.current_url().await.unwrap();
+    url.query().unwrap_or_default().to_owned()
+}
+
+/// A site whose comics are indexed.
+async fn site(scripts: Scripts) -> Site {
+    let site = Site::with_comics(scripts).await;
+    eventually("an index", async || {
+        let html = site.server.get("/search?q=dots").await.text().await.unwrap();
+        html.contains("Found").then_some(())
+    })
+    .await;
+    site
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_scripts_it_is_a_form() {
+    let site = site(Scripts::Off).await;
+    site.open("/search").await;
+    enter(&site, "dots").await;
+    click(&site, ".search button").await;
+    told(&site, "Found").await;
+    assert_eq!(address(&site).await, "q=dots");
+    assert!(site.count(".hits mark").await > 0);
+    click(&site, ".pages [rel=next]").await;
+    told(&site, ": 21 to").await;
+    assert_eq!(site.views().await, 0);
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_scripts_results_come_as_one_types_and_back_works() {
+    let site = site(Scripts::On).await;
+    site.open("/search").await;
+    let entries = site.browser.value("history.length").await;
+    enter(&site, "do").await;
+    told(&site, "Found").await;
+    enter(&site, "ts talk").await;
+    eventually("the address to follow", async || (address(&site).await == "q=dots+talk").then_some(())).await;
+    let more = site.browser.value(&format!("history.length - {entries}")).await;
+    assert_eq!(more, 1, "one entry for one search");
+    assert_eq!(site.browser.value("document.title").await, "dots talk | xkcdapp");
+    assert_eq!(site.browser.value("document.activeElement.name").await, "q");
+
+    // Done with that one: the next is another entry.
+    site.press(&[], Key::Tab.into()).await;
+    site.browser.client.find(Locator::Css(".search input")).await.unwrap().clear().await.unwrap();
+    enter(&site, "zzzzz").await;
+    told(&site, "Nothing has").await;
+    site.browser.client.back().await.unwrap();
+    told(&site, "Found").await;
+    site.browser.client.back().await.unwrap();
+    eventually("the empty page", async || address(&site).await.is_empty().then_some(())).await;
+    assert_eq!(site.views().await, 0);
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_is_in_flight_and_no_comic_is_fetched_ahead() {
+    let site = site(Scripts::On).await;
+    site.open("/search").await;
+    let watch = "(() => { const real = window.fetch; window.most = 0; let now = 0; window.asked = []; \
+        window.fetch = (from, how) => { \
+            window.asked.push(from); now += 1; how.signal.addEventListener('abort', () => { now -= 1; }); \
+            window.most = Math.max(window.most, now); \
+            return new Promise((done) => setTimeout(done, 400)).then(() => real(from, how)) \
+                .finally(() => { if (!how.signal.aborted) now -= 1; }); \
+        }; return true; })()";
+    site.browser.value(watch).await;
+    for letter in ["d", "o", "t", "s"] {
+        let before = site.browser.value("window.asked.length").await;
+        enter(&site, letter).await;
+        eventually("a request", async || (site.browser.value("window.asked.length").await != before).then_some(()))
+            .await;
+    }
+    told(&site, "Found").await;
+    assert_eq!(site.browser.value("window.most").await, 1);
+
+    // A number is left to the form, which leads to the comic, and only that counts.
+    site.browser.client.find(Locator::Css(".search input")).await.unwrap().clear().await.unwrap();
+    told(&site, "").await;
+    let before = site.browser.value("window.asked.length").await;
+    enter(&site, "7").await;
+    assert_eq!(site.views().await, 0);
+    let after = site.browser.value("window.asked.filter((from) => from.endsWith('q=7')).length").await;
+    assert_eq!(after, 0, "asked {before} times before");
+    enter(&site, &char::from(Key::Enter).to_string()).await;
+    assert_eq!(site.leave("/search").await, "/comic/7");
+    assert_eq!(site.views().await, 1);
+    site.finish(&[]).await;
+}
