@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::params::{self, ParamsCommand};
-use super::statistics::top;
 use super::search::SearchCommand;
+use super::statistics::top;
 use crate::config::{DEFAULT_FILE, SETTINGS, Setting};
 
 /// What to do.

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics and says why")]
 
 mod admin;
-mod archive;
 mod api;
+mod archive;
 mod assets;
 mod audit;
 mod away;
