@@ -79,7 +79,7 @@ fn a_hit_has_its_title_number_date_views_and_words_marked() {
 fn it_says_how_many_and_what_instead() {
     let told = |results| {
         let html = search_page(&page("a\u{202e}b", Some(results)));
-        let (_, rest) = html.split_once(r#"role="status">"#).unwrap_or_default();
+        let (_, rest) = html.split_once(r#"class="told">"#).unwrap_or_default();
         rest.split_once("</p>").map(|(told, _)| told.to_owned()).unwrap_or_default()
     };
     assert_eq!(told(results(0, 0)), "Nothing has \u{201c}\u{2068}ab\u{2069}\u{201d}.");
