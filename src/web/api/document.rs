@@ -56,7 +56,8 @@ static SENT: LazyLock<Vec<u8>> = LazyLock::new(|| serde_json::to_vec_pretty(&*DO
 ///
 /// OpenAPI 3.1, in JSON.
 #[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "openapi", tag = "Description",
-    responses((status = 200, description = "The description.", body = Object)))]
+    responses((status = 200, description = "The description.", body = Object,
+        example = json!({"openapi": "3.1.0", "info": {"title": "xkcdapp"}}))))]
 pub(super) async fn described(Asked(()): Asked<()>) -> Response {
     json(SENT.clone(), Keep::Minutes, MIT, &[])
 }
