@@ -5,7 +5,6 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use fantoccini::cookies::Cookie;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Scripts};
@@ -65,7 +64,10 @@ impl Findings {
         let passed = found[2].as_u64().unwrap_or_else(|| panic!("axe on {what}: {found}"));
         assert!(passed > 10, "axe has hardly looked at {what}: {found}");
         for rule in found[0].as_array().unwrap() {
-            self.violations.push(format!("{what}: {}", told(rule)));
+            let violation = format!("{what}: {}", told(rule));
+            // At once: whatever comes later may end the test.
+            println!("axe: {violation}");
+            self.violations.push(violation);
         }
         for rule in found[1].as_array().unwrap() {
             self.incomplete.insert(told(rule));
@@ -140,13 +142,13 @@ async fn walk(site: &Site, scripts: Scripts, places: &[Place], findings: &mut Fi
         }
     }
     site.browser.prefer("light").await;
-    let cookie = Cookie::build(("xkcdapp_look", "dark.inverted")).path("/").build();
-    site.browser.client.add_cookie(cookie).await.unwrap();
+    let cookie = json!({ "name": "xkcdapp_look", "value": "dark.inverted", "url": site.url() });
+    site.browser.devtools("Network.setCookie", cookie).await;
     for place in places {
         site.visit(place).await;
         findings.look(&site.browser, scripts, &format!("{}, dark and inverted", place.path)).await;
     }
-    site.browser.client.delete_cookie("xkcdapp_look").await.unwrap();
+    site.browser.devtools("Network.deleteCookies", json!({ "name": "xkcdapp_look", "url": site.url() })).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
