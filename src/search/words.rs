@@ -81,7 +81,9 @@ impl Folder {
             word.to_ascii_lowercase()
         } else {
             let plain: String = word.chars().filter(|letter| !is_mark(*letter) && !is_apostrophe(*letter)).collect();
-            analyzed(&mut self.letters, &plain)
+            let plain = analyzed(&mut self.letters, &plain);
+            // What is folded may bring capitals and brackets with it: U+A7FD is an M, U+2474 is (1).
+            plain.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
         };
         folded.truncate(folded.floor_char_boundary(LONGEST_WORD));
         folded
