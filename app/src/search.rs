@@ -18,6 +18,9 @@ const EXAMPLES: [(&str, &str, &str); 5] = [
     ("views%3A%3E%3D10", "views:>=10", "seen ten times or more"),
 ];
 
+/// How much of what was typed is said again, in characters: the field has it all.
+const SAID_AGAIN: usize = 60;
+
 /// The whole document.
 pub(crate) fn search_document(page: &SearchPage) -> impl IntoView {
     let typed = without_bidi_controls(&page.typed);
@@ -80,7 +83,7 @@ fn Search<'a>(page: &'a SearchPage) -> impl IntoView {
 /// How many were found, and of what.
 fn told(page: &SearchPage) -> String {
     let Some(results) = &page.results else { return String::new() };
-    let typed = format!("\u{201c}\u{2068}{}\u{2069}\u{201d}", without_bidi_controls(page.typed.trim()));
+    let typed = quoted(page.typed.trim());
     let count = match results.total {
         0 => return format!("Nothing has {typed}."),
         1 => "one comic".to_owned(),
@@ -89,8 +92,7 @@ fn told(page: &SearchPage) -> String {
     let shown = match (&results.instead, results.partly) {
         (Some(instead), partly) => {
             let some = if partly { "some of " } else { "" };
-            let instead = without_bidi_controls(instead);
-            format!("Nothing has {typed}; showing {count} with {some}\u{201c}\u{2068}{instead}\u{2069}\u{201d}")
+            format!("Nothing has {typed}; showing {count} with {some}{}", quoted(instead))
         }
         (None, true) => format!("Nothing has all of {typed}; showing {count} with some of it"),
         (None, false) => format!("Found {count}"),
@@ -100,6 +102,14 @@ fn told(page: &SearchPage) -> String {
     }
     let (first, last) = (results.before + 1, results.before + results.hits.len());
     if last - first + 1 == results.total { format!("{shown}.") } else { format!("{shown}: {first} to {last}.") }
+}
+
+/// In quotation marks, whichever way it is written, and not all of it where it is long.
+fn quoted(text: &str) -> String {
+    let text = without_bidi_controls(text);
+    let short: String = text.chars().take(SAID_AGAIN).collect();
+    let rest = if short.len() < text.len() { "\u{2026}" } else { "" };
+    format!("\u{201c}\u{2068}{}{rest}\u{2069}\u{201d}", short.trim_end())
 }
 
 /// What can be typed.

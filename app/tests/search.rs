@@ -89,6 +89,10 @@ fn it_says_how_many_and_what_instead() {
         told(SearchResults { instead: Some("kettle".to_owned()), ..results(2, 2) }),
         "Nothing has \u{201c}\u{2068}ab\u{2069}\u{201d}; showing 2 comics with \u{201c}\u{2068}kettle\u{2069}\u{201d}."
     );
+    let long = search_page(&page(&"kettle ".repeat(40), Some(results(0, 0))));
+    let (_, rest) = long.split_once(r#"class="told">"#).unwrap();
+    let (said, _) = rest.split_once("</p>").unwrap();
+    assert!(said.ends_with("kett\u{2026}\u{2069}\u{201d}.") && said.chars().count() < 90, "{said}");
     assert_eq!(told(results(45, 0)), "Found 45 comics. There is no such page of them.");
 }
 

@@ -94,7 +94,7 @@ fn cut(text: &str, hits: &[(Stretch, StemId)]) -> Vec<Run> {
         runs.insert(0, Run { text: "\u{2026} ".to_owned(), hit: false });
     }
     if end < text.len() {
-        runs.push(Run { text: " \u{2026}".to_owned(), hit: false });
+        runs.push(Run { text: "\u{2026}".to_owned(), hit: false });
     }
     merged(runs)
 }

@@ -27,7 +27,7 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// The words that were looked for instead, where nothing has those that were typed.
     pub instead: Option<String>,
-    /// Nothing has all the words: these have half of them, or one where nothing has half.
+    /// Nothing has all the words, and something was found: these have half of them, or one where nothing has half.
     pub partly: bool,
 }
 

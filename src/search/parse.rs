@@ -16,7 +16,7 @@ enum Piece<'a> {
 /// Reads a query.
 pub(super) fn query(text: &str) -> Query {
     let end = text.char_indices().nth(Query::LONGEST).map_or(text.len(), |(end, _)| end);
-    let mut reading = Reading { folder: Folder::new(), query: Query::default(), or: false, words: 0 };
+    let mut reading = Reading { folder: Folder::new(), query: Query::default(), or: false, words: 0, parts: None };
     reading.query.cut = end < text.len();
     let mut rest = &text[..end];
     while let Some((without, piece, after)) = next(rest) {
@@ -52,6 +52,8 @@ struct Reading {
     /// `OR` has just been read, and what follows is an alternative.
     or: bool,
     words: usize,
+    /// Where the last piece was one of several words: how many clauses stood before it, and its words.
+    parts: Option<(usize, Vec<String>)>,
 }
 
 impl Reading {
@@ -59,22 +61,25 @@ impl Reading {
         match piece {
             Piece::Bare("OR" | "|") if !without => self.or = !self.query.clauses.is_empty(),
             Piece::Bare(text) => {
-                if let Some(filter) = filter(text).filter(|_| !without) {
-                    self.filter(filter);
+                if let Some(filter) = filter(text) {
+                    self.filter(if without { filter.negated() } else { filter });
                     return;
                 }
                 let words = self.fold(text);
-                // A word of several parts (`self-description`) is not to be had without all of them in their order.
-                if without && words.len() > 1 {
-                    self.add(Sought::Phrase(words), true);
+                if words.is_empty() {
                     return;
                 }
+                // A word of several parts (`self-description`) is one thing where it is not to be had, or one of two.
+                if words.len() > 1 && (without || self.or) {
+                    self.add(Sought::Phrase(words), without);
+                    return;
+                }
+                let (before, parts) = (self.query.clauses.len(), (words.len() > 1).then(|| words.clone()));
                 let count = words.len();
-                let or = self.or;
                 for (index, word) in words.into_iter().enumerate() {
-                    self.or = or && index == 0;
                     self.add(Sought::Word { word, open: last && !without && index + 1 == count }, without);
                 }
+                self.parts = parts.map(|words| (before, words));
             }
             Piece::Quoted(text) => {
                 let mut words = self.fold(text);
@@ -101,9 +106,15 @@ impl Reading {
 
     fn add(&mut self, sought: Sought, without: bool) {
         let or = std::mem::take(&mut self.or);
+        let parts = self.parts.take();
         if without {
             self.query.without.push(sought);
             return;
+        }
+        // `e-mail OR letter`: what stands before `OR` is one thing too.
+        if let Some((before, words)) = parts.filter(|_| or) {
+            self.query.clauses.truncate(before);
+            self.query.clauses.push(Clause(vec![Sought::Phrase(words)]));
         }
         let clauses = &mut self.query.clauses;
         // Said twice, it is meant once.
@@ -117,6 +128,7 @@ impl Reading {
 
     fn filter(&mut self, filter: Filter) {
         self.or = false;
+        self.parts = None;
         if self.query.filters.len() < Query::MOST_WORDS {
             self.query.filters.push(filter);
         } else {
@@ -132,13 +144,14 @@ fn filter(text: &str) -> Option<Filter> {
         () if name.eq_ignore_ascii_case("before") => Some(Filter::Before(span(value)?.0)),
         () if name.eq_ignore_ascii_case("after") => Some(Filter::From(span(value)?.1)),
         () if name.eq_ignore_ascii_case("views") => {
-            let number = value.trim_start_matches(['<', '>', '=']);
+            let number = value.trim_start_matches(['<', '>', '=', '!']);
             let compare = match &value[..value.len() - number.len()] {
                 ">" => Compare::More,
                 ">=" => Compare::AtLeast,
                 "<" => Compare::Less,
                 "<=" => Compare::AtMost,
                 "" | "=" => Compare::Equal,
+                "!=" => Compare::Other,
                 _ => return None,
             };
             Some(Filter::Views(compare, count(number)?))

@@ -56,6 +56,7 @@ pub(super) enum Compare {
     Less,
     AtMost,
     Equal,
+    Other,
 }
 
 impl Query {
@@ -65,8 +66,8 @@ impl Query {
     /// The most characters of a text that are read.
     pub const LONGEST: usize = 300;
 
-    /// Reads what was typed: words, "phrases", `-not`, `OR`, `before:2010`, `after:2008`, `views:>100`. What cannot be
-    /// understood is looked for as words. The last word may be the beginning of one, unless a space follows it.
+    /// Reads what was typed: words, "phrases", `-not`, `OR`, `before:2010`, `after:2008`, `views:>100`. A minus
+    /// turns a filter around. What cannot be understood is looked for as words. The last word may be the beginning of one, unless a space follows it.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         parse::query(text)
@@ -76,6 +77,12 @@ impl Query {
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.clauses.is_empty() && self.without.is_empty() && self.filters.is_empty()
+    }
+
+    /// Whether the answer depends on how often comics were seen.
+    #[must_use]
+    pub fn asks_views(&self) -> bool {
+        self.filters.iter().any(|filter| matches!(filter, Filter::Views(..)))
     }
 
     /// Whether what was typed was longer than what is looked for.
@@ -130,7 +137,29 @@ impl fmt::Display for Filter {
     }
 }
 
+impl Filter {
+    /// What passes it does not pass this one. What has no date is on neither side of a day.
+    pub(super) fn negated(self) -> Self {
+        match self {
+            Self::Before(day) => Self::From(day),
+            Self::From(day) => Self::Before(day),
+            Self::Views(compare, number) => Self::Views(compare.negated(), number),
+        }
+    }
+}
+
 impl Compare {
+    fn negated(self) -> Self {
+        match self {
+            Self::More => Self::AtMost,
+            Self::AtLeast => Self::Less,
+            Self::Less => Self::AtLeast,
+            Self::AtMost => Self::More,
+            Self::Equal => Self::Other,
+            Self::Other => Self::Equal,
+        }
+    }
+
     /// As it is typed.
     pub(super) fn sign(self) -> &'static str {
         match self {
@@ -139,6 +168,7 @@ impl Compare {
             Self::Less => "<",
             Self::AtMost => "<=",
             Self::Equal => "=",
+            Self::Other => "!=",
         }
     }
 
@@ -150,6 +180,7 @@ impl Compare {
             Self::Less => views < number,
             Self::AtMost => views <= number,
             Self::Equal => views == number,
+            Self::Other => views != number,
         }
     }
 }

@@ -86,7 +86,8 @@ impl Searcher {
         let page = found.iter().skip(skip).take(take);
         Found {
             total: found.len(),
-            partly: wanted != Wanted::All,
+            // Of nothing, nothing is a part.
+            partly: wanted != Wanted::All && !found.is_empty(),
             instead,
             hits: page.filter_map(|(_, doc)| indexed.entries.get(*doc as usize)).map(hit).collect(),
         }

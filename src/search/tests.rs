@@ -70,6 +70,10 @@ fn all_words_are_wanted_before_some_are() {
     assert!(found.partly && found.instead.is_none());
     assert_eq!(found.total, 2);
     assert!(!find(&searcher(), "tea roses ").partly);
+    for typed in ["zzzzzzzz", "zzzzzzzz yyyyyyyy", "\"zzzzzzzz tea\" xxxxxxxx", "keyboard roses views:>1000"] {
+        let found = find(&searcher(), typed);
+        assert_eq!((found.total, found.partly, found.instead), (0, false, None), "{typed}");
+    }
 }
 
 #[test]
@@ -85,6 +89,8 @@ fn alternatives_and_what_must_not_be() {
     let mut either = numbers("roses OR blanket ");
     either.sort_unstable();
     assert_eq!(either, [5, 6]);
+    assert_eq!(numbers("blanket OR tea-roses merge "), [5], "one thing, however many words");
+    assert_eq!(numbers("tea-roses OR zzz"), [5]);
     assert_eq!(numbers("kettle -robot -bold "), Vec::<u32>::new());
     assert_eq!(numbers("-tea -kettle"), [7, 6], "newest first");
 }
@@ -106,6 +112,9 @@ fn filters_alone_list_the_newest_first() {
     assert_eq!(numbers("views:<=10"), [1]);
     assert_eq!(numbers("views:20"), [2]);
     assert_eq!(numbers("kettle views:>=30 before:2004"), [3]);
+    assert_eq!(numbers("-before:2006"), [7, 6]);
+    assert_eq!(numbers("-after:2002 "), [2, 1]);
+    assert_eq!(numbers("kettle -views:10"), [3, 4]);
 }
 
 #[test]
@@ -142,7 +151,7 @@ fn a_long_text_is_cut_around_what_was_found() {
     searcher.refresh();
     let found = find(&searcher, "needle ");
     let shown = marked(&found.hits[0].excerpt.as_ref().unwrap().runs);
-    assert!(shown.starts_with("\u{2026} ") && shown.ends_with(" \u{2026}"), "{shown}");
+    assert!(shown.starts_with("\u{2026} ") && shown.ends_with('\u{2026}') && !shown.ends_with(" \u{2026}"), "{shown}");
     assert!(shown.contains("[[here is a <needle>]] words"), "{shown}");
     assert!(shown.len() < 260, "{shown}");
 }

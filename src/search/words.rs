@@ -85,6 +85,9 @@ impl Folder {
             // What is folded may bring capitals and brackets with it: U+A7FD is an M, U+2474 is (1).
             plain.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
         };
+        // Some rare letters have a capital or a bracket for their plain form, or come apart in a letter and a mark.
+        folded.retain(char::is_alphanumeric);
+        folded.make_ascii_lowercase();
         folded.truncate(folded.floor_char_boundary(LONGEST_WORD));
         folded
     }
@@ -126,6 +129,7 @@ mod tests {
             words("[[The kid's guide]] don\u{2019}t 'quoted' o'er rock'n'roll x'"),
             ["the", "kid", "guide", "dont", "quoted", "oer", "rocknroll", "x"]
         );
+        assert_eq!(words("\u{a7fd} \u{2474} \u{130}"), ["m", "1", "i"]);
         assert_eq!(words(" \u{202e}!\u{1f600} "), Vec::<String>::new());
     }
 
@@ -144,6 +148,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_folded_stays_as_it_is(text in any::<String>()) {
+            let mut folder = Folder::new();
+            let folded: Vec<String> = words(&text).into_iter().filter(|word| !word.is_empty()).collect();
+            let again: Vec<String> = folded.iter().map(|word| folder.fold(word)).collect();
+            prop_assert_eq!(&again, &folded);
+            prop_assert_eq!(words(&folded.join(" ")), folded);
+        }
+
         #[test]
         fn places_are_in_the_text_and_in_order(text in any::<String>()) {
             let mut last = 0;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::page::{SearchExcerpt, SearchHit, SearchPage, SearchResults, SearchRun};
+use app::page::{Look, SearchExcerpt, SearchHit, SearchPage, SearchResults, SearchRun};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, VARY};
@@ -18,6 +18,10 @@ use super::shelf::Shelf;
 use super::state::Site;
 use crate::comic::ComicNumber;
 use crate::search::{ExcerptSource, Found, Hit, Query, Run};
+
+mod views;
+
+pub(super) use views::Views;
 
 /// Comics on a page.
 const ON_A_PAGE: usize = 20;
@@ -35,33 +39,29 @@ pub(super) async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, PageError> {
     let asked = asked(raw.as_deref().unwrap_or_default());
-    let shelf = Shelf::of_the_moment(&site);
     if let Some(number) = number(&asked.typed) {
-        let known = number.filter(|number| shelf.snapshot().get(*number).is_some());
-        return match (number, known) {
-            (_, Some(number)) => Ok(see_other(&number.path())),
-            (Some(number), None) if !shelf.is_sampler() => {
-                Err(PageError::NoSuchComic { number, newest: site.catalogue.newest_number() })
-            }
-            _ => Ok(answer(&site, &shelf, &asked, look)),
+        return match site.catalogue.newest_number() {
+            Some(newest) if number.ordinal() > newest => Err(PageError::NoSuchComic { number, newest: Some(newest) }),
+            // In memory or not: its own page fetches it, or says why it cannot.
+            _ => Ok(see_other(&number.path())),
         };
     }
-    Ok(answer(&site, &shelf, &asked, look))
+    Ok(answer(&site, &asked, look).await)
 }
 
-fn answer(site: &Site, shelf: &Shelf, asked: &Asked, look: app::page::Look) -> Response {
+async fn answer(site: &Site, asked: &Asked, look: Look) -> Response {
     let query = Query::parse(&asked.typed);
+    let views = Views::of(site, &query).await;
     let results = (!query.is_blank()).then(|| {
         let before = asked.page.saturating_sub(1).saturating_mul(ON_A_PAGE);
-        let views = |number| site.recorder.last_known(number).unwrap_or(0);
-        results(site, asked, before, site.searcher.search(&query, before, ON_A_PAGE, &views))
+        results(asked, before, site.searcher.search(&query, before, ON_A_PAGE, &|number| views.count(number)), &views)
     });
     let nothing = results.as_ref().is_some_and(|results| results.hits.is_empty());
     let page = SearchPage {
         shell: shell(look),
         typed: asked.typed.chars().take(Query::LONGEST).collect(),
         cut: query.is_cut(),
-        sampler_notice: shelf.sampler_notice,
+        sampler_notice: Shelf::of_the_moment(site).sampler_notice,
         results,
         strip: nothing.then(|| illustration("not-found")).flatten(),
     };
@@ -86,16 +86,16 @@ fn asked(raw: &str) -> Asked {
     asked
 }
 
-/// The number that is all that was typed, `353` or `#353`; `Some(None)` where no comic can have it.
-#[expect(clippy::option_option, reason = "no number, and a number that none has, are told apart")]
-fn number(typed: &str) -> Option<Option<ComicNumber>> {
+/// The comic's number that is all that was typed, `353` or `#353`. What no comic can have is looked for as a word.
+fn number(typed: &str) -> Option<ComicNumber> {
     let typed = typed.trim();
     let digits = typed.strip_prefix('#').unwrap_or(typed);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| digits.parse().ok().and_then(ComicNumber::xkcd))
+    // A sign is no part of a number.
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten().and_then(ComicNumber::xkcd)
 }
 
-fn results(site: &Site, asked: &Asked, before: usize, found: Found) -> SearchResults {
+fn results(asked: &Asked, before: usize, found: Found, views: &Views<'_>) -> SearchResults {
     let page = |page: usize| {
         let mut address = form_urlencoded::Serializer::new("/search?".to_owned());
         // What is looked for is enough of it.
@@ -113,18 +113,18 @@ fn results(site: &Site, asked: &Asked, before: usize, found: Found) -> SearchRes
         partly: found.partly,
         previous: (asked.page > 1 && last > 0).then(|| page((asked.page - 1).min(last))),
         next: (asked.page < last).then(|| page(asked.page + 1)),
-        hits: found.hits.into_iter().map(|hit| shown(site, hit)).collect(),
+        hits: found.hits.into_iter().map(|hit| shown(hit, views)).collect(),
     }
 }
 
-fn shown(site: &Site, hit: Hit) -> SearchHit {
+fn shown(hit: Hit, views: &Views<'_>) -> SearchHit {
     let number = hit.comic.number;
     SearchHit {
         identity: identity(number),
         path: number.path(),
         title: hit.title.into_iter().map(run).collect(),
         published: hit.comic.published,
-        views: site.recorder.last_known(number).and_then(|views| u64::try_from(views).ok()),
+        views: views.known(number).and_then(|views| u64::try_from(views).ok()),
         excerpt: hit.excerpt.map(|excerpt| SearchExcerpt {
             drawn: excerpt.source == ExcerptSource::Transcript,
             runs: excerpt.runs.into_iter().map(run).collect(),

@@ -17,7 +17,6 @@
 
   // Whether the page of that address is shown now. One request at a time: the last one counts.
   const show = async (from) => {
-    if (underway) underway.abort();
     const mine = underway = new AbortController();
     try {
       const answer = await fetch(from, { redirect: "manual", signal: mine.signal });
@@ -36,6 +35,8 @@
 
   const typed = async () => {
     const from = address();
+    // An answer to what is no longer typed would be shown for it.
+    if (underway) underway.abort();
     if (from === location.href || /^\s*#?\d+\s*$/.test(field.value) || !await show(from)) return;
     history[finished ? "pushState" : "replaceState"](null, "", from);
     finished = false;
@@ -57,6 +58,7 @@
   addEventListener("popstate", async () => {
     clearTimeout(timer);
     finished = true;
+    if (underway) underway.abort();
     const page = await show(location.href);
     if (page) field.value = page.querySelector(".search form").elements.q.value;
   });

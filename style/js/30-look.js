@@ -44,7 +44,7 @@
 
   // The footer's link becomes a button that turns the page over at once. What else there is to choose follows it.
   const link = document.querySelector('footer.site a[href="/look"]');
-  const told = document.querySelector(".told");
+  const told = document.querySelector("footer.site .told");
   if (link && told && window.location.pathname !== "/look") {
     const turn = made("button", { type: "button", textContent: link.textContent });
     const invert = made("button", { type: "button", textContent: "Invert drawings" });

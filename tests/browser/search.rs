@@ -3,8 +3,10 @@
 use fantoccini::Locator;
 use fantoccini::key::Key;
 use harness::eventually;
+use serde_json::json;
 
-use crate::browser::Scripts;
+use crate::browser::{Scripts, Window};
+use crate::layout::STICKING_OUT;
 use crate::site::Site;
 
 /// Types into the search field.
@@ -16,7 +18,7 @@ async fn enter(site: &Site, text: &str) {
 /// Waits for what the page says about what was found.
 async fn told(site: &Site, words: &str) {
     eventually(&format!("the page to say {words}"), async || {
-        let told = site.browser.value("document.querySelector('.told').textContent").await;
+        let told = site.browser.value("document.querySelector('.search .told').textContent").await;
         told.as_str().is_some_and(|told| told.contains(words)).then_some(())
     })
     .await;
@@ -85,14 +87,54 @@ async fn with_scripts_results_come_as_one_types_and_back_works() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_switch_of_the_look_leaves_the_results_line_alone() {
+    let site = site(Scripts::On).await;
+    site.browser.prefer("light").await;
+    site.open("/search?q=dots").await;
+    let before = site.text(".search .told").await;
+    assert!(before.starts_with("Found"), "{before}");
+    let press = "[...document.querySelectorAll('footer button')].find((button) => button.textContent === 'Light or dark')\
+                 .click() ?? true";
+    site.browser.value(press).await;
+    assert_eq!(site.text("footer.site .told").await, "Dark from now on.");
+    assert_eq!(site.text(".search .told").await, before);
+    assert_eq!(site.count(".search .more").await, 0);
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_fits_a_narrow_phone_and_is_legible_on_any_paper() {
+    let site = site(Scripts::On).await;
+    let window = Window { width: 320, height: 568, scale: 2 };
+    site.browser.resize(window).await;
+    for (look, paper, pen) in [
+        ("light.white", "rgb(255, 255, 255)", "rgb(27, 27, 26)"),
+        ("dark.white", "rgb(255, 255, 255)", "rgb(27, 27, 26)"),
+        ("dark.inverted", "rgb(34, 36, 41)", "rgb(236, 234, 228)"),
+    ] {
+        site.open("/search").await;
+        site.browser.value(&format!("(document.cookie = 'xkcdapp_look={look}; path=/')")).await;
+        for path in ["/search", "/search?q=dots", "/search?q=zyzzyva", "/search?q=dotts", "/search?q=dots+zyzzyva"] {
+            site.open(path).await;
+            let out = site.browser.value(STICKING_OUT).await;
+            assert_eq!(out, json!([window.width, true, []]), "{path}, {look}");
+            let field = "((style) => [style.backgroundColor, style.color]) \
+                         (getComputedStyle(document.querySelector('.search input')))";
+            assert_eq!(site.browser.value(field).await, json!([paper, pen]), "{path}, {look}");
+        }
+    }
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_request_is_in_flight_and_no_comic_is_fetched_ahead() {
     let site = site(Scripts::On).await;
     site.open("/search").await;
-    let watch = "(() => { const real = window.fetch; window.most = 0; let now = 0; window.asked = []; \
+    let watch = "(() => { const real = window.fetch; window.most = 0; window.now = 0; window.asked = []; \
         window.fetch = (from, how) => { \
             window.asked.push(from); now += 1; how.signal.addEventListener('abort', () => { now -= 1; }); \
             window.most = Math.max(window.most, now); \
-            return new Promise((done) => setTimeout(done, 400)).then(() => real(from, how)) \
+            return new Promise((done) => setTimeout(done, from.endsWith('x') ? 5000 : 400)).then(() => real(from, how)) \
                 .finally(() => { if (!how.signal.aborted) now -= 1; }); \
         }; return true; })()";
     site.browser.value(watch).await;
@@ -104,6 +146,15 @@ async fn one_request_is_in_flight_and_no_comic_is_fetched_ahead() {
     }
     told(&site, "Found").await;
     assert_eq!(site.browser.value("window.most").await, 1);
+
+    // What has been taken back is not shown, whenever its answer comes.
+    eventually("the address to follow", async || (address(&site).await == "q=dots").then_some(())).await;
+    enter(&site, "x").await;
+    eventually("a request", async || (site.browser.value("window.now").await == 1).then_some(())).await;
+    enter(&site, &char::from(Key::Backspace).to_string()).await;
+    eventually("no request", async || (site.browser.value("window.now").await == 0).then_some(())).await;
+    told(&site, "Found").await;
+    assert_eq!(address(&site).await, "q=dots");
 
     // A number is left to the form, which leads to the comic, and only that counts.
     site.browser.client.find(Locator::Css(".search input")).await.unwrap().clear().await.unwrap();

@@ -29,7 +29,10 @@ async fn found_out() -> (Program, Running) {
 #[tokio::test(flavor = "multi_thread")]
 async fn comics_are_found_marked_and_told_page_by_page() {
     let (program, server) = found_out().await;
-    let html = page(&server, "/search?q=kettle").await;
+    let answer = server.get("/search?q=kettle").await;
+    let kept = (header(&answer, "cache-control"), header(&answer, "vary"));
+    assert_eq!(kept, ("private, no-cache", "cookie"));
+    let html = answer.text().await.unwrap();
     let first = html.find(r#"href="/comic/7""#).unwrap_or_else(|| panic!("no 7: {html}"));
     assert!(html.find(r#"href="/comic/8""#).is_some_and(|second| first < second), "{html}");
     assert!(html.contains("<bdi>A <mark>Kettle</mark></bdi>"), "{html}");
@@ -89,9 +92,53 @@ async fn a_number_goes_straight_to_its_comic() {
         assert_eq!(answer.status(), 404, "{query}");
         assert!(answer.text().await.unwrap().contains("<h1>"), "{query}");
     }
-    for query in ["0", "99999999999999999999999", "-7", "7.5"] {
+    for query in ["0", "99999999999999999999999", "-7", "7.5", "%23"] {
         page(&server, &format!("/search?q={query}")).await;
     }
+}
+
+/// Asks for these, which all lead to comic 7.
+async fn leads_to_7(server: &Running) {
+    for query in ["7", "%237"] {
+        let answer = server.get(&format!("/search?q={query}")).await;
+        assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, "/comic/7"), "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_leads_to_a_comic_that_is_not_in_memory() {
+    let xkcd = StubXkcd::start(45).await;
+    let server = beside(&xkcd).set("SYNC", "off").start().await;
+    leads_to_7(&server).await;
+    // From here on the newest is known, and it alone.
+    assert_eq!(server.get("/latest").await.status(), 303);
+    leads_to_7(&server).await;
+    assert_eq!(server.get("/search?q=44").await.status(), 303);
+    assert_eq!(server.get("/search?q=46").await.status(), 404);
+    assert_eq!(server.get("/comic/7").await.status(), 200);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_are_of_the_moment_on_the_page_and_in_the_api() {
+    let (_program, server) = found_out().await;
+    assert_eq!(server.get("/comic/8").await.status(), 200);
+    let html = page(&server, "/search?q=kettle+views%3A%3E0").await;
+    assert!(html.contains("Found one comic.") && html.contains("seen once"), "{html}");
+    let html = page(&server, "/search?q=kettle+-views%3A%3E0").await;
+    assert!(html.contains("Found one comic.") && html.contains("not seen yet"), "{html}");
+    for (query, kept, numbers) in [
+        ("kettle+views%3A%3E0", "public, max-age=15", vec![8]),
+        ("kettle+-views%3A1", "public, max-age=15", vec![7]),
+        ("kettle", "public, max-age=60", vec![7, 8]),
+    ] {
+        let answer = server.get(&format!("/api/v1/search?q={query}")).await;
+        assert_eq!((answer.status().as_u16(), header(&answer, "cache-control")), (200, kept), "{query}");
+        let told: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        let found: Vec<_> = told["results"].as_array().unwrap().iter().map(|hit| &hit["comic"]["number"]).collect();
+        assert_eq!(found, numbers, "{query}");
+    }
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,4 +196,6 @@ async fn while_xkcd_has_never_been_reached_the_strips_are_searched() {
     })
     .await;
     assert!(html.contains(r#"href="/sampler/1""#) && html.contains("strips of our own"), "{html}");
+    let answer = server.get("/search?q=353").await;
+    assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, "/comic/353"));
 }

@@ -24,6 +24,15 @@ fn what_can_be_typed_is_understood() {
         ("\"one\"", "one"),
         ("\"never closed", "\"never closed\""),
         ("self-description -e-mail", "self description -\"e mail\""),
+        ("cat OR x-ray food", "cat OR \"x ray\" food"),
+        ("hot x-ray OR cat OR e-mail", "hot \"x ray\" OR cat OR \"e mail\""),
+        ("cat x-cat OR dog", "cat \"x cat\" OR dog"),
+        ("x-ray OR before:2010 cat", "x ray cat before:2010-01-01"),
+        ("x-ray OR -cat", "x ray -cat"),
+        ("x-ray OR", "x ray"),
+        ("-before:2010 -after:2012 -views:>3", "after:2009-12-31 before:2013-01-01 views:<=3"),
+        ("-views:<3 -views:>=4 -views:<=5 -views:6", "views:>=3 views:<4 views:>5 views:!=6"),
+        ("-views:!=7 views:!=8", "views:=7 views:!=8"),
         ("cat cat Cat", "cat"),
     ] {
         assert_eq!(said(typed), read, "{typed}");

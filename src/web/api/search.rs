@@ -13,10 +13,9 @@ use super::attribution::Attribution;
 use super::comics::{PAGE, PER_PAGE, PageWish};
 use super::parameters::{Asked, Query, Text, Wish};
 use super::schemas::ComicBody;
-use crate::comic::ComicNumber;
 use crate::search::{self, ExcerptSource, Hit};
-use crate::statistics::Window;
 use crate::web::error::PageError;
+use crate::web::search::Views;
 use crate::web::shelf::Shelf;
 use crate::web::state::Site;
 
@@ -58,7 +57,7 @@ pub(super) struct ResultsBody {
     /// What was looked for instead, where nothing has those words.
     #[schema(required)]
     instead: Option<String>,
-    /// Whether nothing has all the words, so that these have half of them or more.
+    /// Whether nothing has all the words, but something has some of them: half, or one where nothing has half.
     partly: bool,
     /// How many comics were found on all pages.
     #[schema(example = 1)]
@@ -125,9 +124,9 @@ struct RunBody {
     responses((status = 200, description = "What was found.", body = ResultsBody)))]
 pub(super) async fn search(State(site): State<Arc<Site>>, Asked(wish): Asked<SearchWish>) -> Response {
     let SearchWish { q, page: wish } = wish;
-    let reading = site.statistics.last();
-    let views = |number: ComicNumber| reading.as_ref().map_or(0, |reading| reading.views(number, Window::Ever));
-    let found = site.searcher.search(&search::Query::parse(&q), wish.skip(), wish.per_page, &views);
+    let query = search::Query::parse(&q);
+    let views = Views::of(&site, &query).await;
+    let found = site.searcher.search(&query, wish.skip(), wish.per_page, &|number| views.count(number));
     let attribution = Attribution::of_many(Shelf::of_the_moment(&site).is_sampler());
     let PageWish { page, per_page } = wish;
     let written: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
@@ -142,7 +141,8 @@ pub(super) async fn search(State(site): State<Arc<Site>>, Asked(wish): Asked<Sea
         results: found.hits.into_iter().map(|hit| ResultBody::of(&site, hit)).collect(),
         attribution: attribution.clone(),
     };
-    answer(&body, Keep::Minute, &attribution, &links)
+    let keep = if query.asks_views() { Keep::Seconds } else { Keep::Minute };
+    answer(&body, keep, &attribution, &links)
 }
 
 impl ResultBody {
