@@ -28,6 +28,7 @@ pub mod share;
 mod shelf;
 mod statistics;
 mod status;
+mod times;
 mod top;
 mod words;
 

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 pub(crate) use comic::comic_statistics_document;
 
-use crate::admin::times::ago;
 use crate::chart::{DaysChart, HistogramChart};
 use crate::credit::SiteCredit;
 use crate::document::{Document, maybe};
 use crate::page::{Figures, StatisticsPage};
+use crate::times::ago;
 use crate::words::{counted, decimal, thousands};
 
 /// So many tied values are named.
@@ -52,7 +52,7 @@ fn Statistics<'a>(page: &'a StatisticsPage<'a>) -> impl IntoView {
                 <section aria-labelledby="spread">
                     <h2 id="spread">"How the views are spread"</h2>
                     <HistogramChart bins=&page.bins median=figures.median things=(one, many) />
-                    <Deciles figures many />
+                    <Deciles deciles=figures.deciles many />
                 </section>
             }))}
             {maybe(page.figures.as_ref().map(|figures| view! {
@@ -92,19 +92,20 @@ fn sum(page: &StatisticsPage<'_>) -> String {
 fn averages(figures: &Figures, one: &str, many: &str) -> String {
     let (mean, median) = (decimal(figures.mean), decimal(figures.median));
     let views = |number: &str| if number == "1" { "view" } else { "views" };
-    let frequent = match figures.most_frequent.as_slice() {
-        [count] if figures.occurrences > 1 || figures.comics == 1 => {
-            let comics = counted(figures.occurrences, one, many);
-            format!("The most frequent count is {}, that of {comics}.", thousands(*count))
-        }
-        _ if figures.occurrences <= 1 => format!("No two {many} have the same count."),
-        tied => format!(
-            "The most frequent counts are {}, those of {} each.",
-            named(tied),
-            counted(figures.occurrences, one, many)
-        ),
-    };
+    let frequent = frequent((&figures.most_frequent, figures.occurrences), figures.comics, (one, many));
     format!("A {one} has {mean} {} on average; the median is {median}. {frequent}", views(&mean))
+}
+
+/// The counts that most of so many things have, and how many these are.
+fn frequent((counts, occurrences): (&[u64], u64), of: u64, (one, many): (&str, &str)) -> String {
+    let things = counted(occurrences, one, many);
+    match counts {
+        [count] if occurrences > 1 || of == 1 => {
+            format!("The most frequent count is {}, that of {things}.", thousands(*count))
+        }
+        _ if occurrences <= 1 => format!("No two {many} have the same count."),
+        tied => format!("The most frequent counts are {}, those of {things} each.", named(tied)),
+    }
 }
 
 /// `1, 2 and 5`; of many, how many more there are.
@@ -119,8 +120,8 @@ fn named(counts: &[u64]) -> String {
 }
 
 #[component]
-fn Deciles<'a>(figures: &'a Figures, many: &'static str) -> impl IntoView {
-    let rows = (1..).zip(figures.deciles).map(|(tenth, views)| {
+fn Deciles(deciles: [f64; 9], many: &'static str) -> impl IntoView {
+    let rows = (1..).zip(deciles).map(|(tenth, views)| {
         view! { <tr><th scope="row">{format!("{}\u{a0}%", tenth * 10)}</th><td>{decimal(views)}</td></tr> }
     });
     view! {

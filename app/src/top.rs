@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-use crate::admin::times::ago;
 use crate::credit::SiteCredit;
 use crate::document::{Document, Place, maybe};
 use crate::page::{Shelf, TopPage, Viewed};
+use crate::times::ago;
 use crate::words::counted;
 
 /// The whole document.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use app::chart::sparkline;
-use app::page::{Bin, ComicStatisticsPage, Days, Figures, Look, Rank, Shelf, Shell, StatisticsPage, Viewed};
+use app::page::{Bin, ComicStatisticsPage, Daily, Days, Figures, Look, Rank, Shelf, Shell, StatisticsPage, Viewed};
 use app::{comic_statistics_page, statistics_page};
 use chrono::NaiveDate;
 
@@ -155,14 +155,24 @@ fn one_comics_page_tells_its_place_and_its_days() {
         comic: Viewed { ordinal: 353, title: "Two & Dots", views: 1_204 },
         rank: Rank { place: 12, shared: 1, of: 3_307 },
         days: days((0..30).map(|day| day % 5)),
-        mean: 2.0,
-        median: 2.0,
+        whole: true,
+        daily: Some(Daily {
+            days: 400,
+            mean: 3.01,
+            median: 2.0,
+            most_frequent: vec![0, 2],
+            occurrences: 90,
+            deciles: [0.0, 0.0, 1.0, 2.0, 2.0, 2.0, 3.0, 4.5, 9.0],
+        }),
     };
     let html = comic_statistics_page(&page);
     for part in [
         "<h1>Views of <bdi>Two &amp; Dots</bdi></h1>",
         "Seen 1,204 times: number 12 of 3,307 comics by views, a place that it shares with 1 other.",
-        "In the last 30 days: 2 views a day on average; the median is 2.",
+        "In the 400 days from its first view to today: 3 views a day on average; the median is 2. \
+         The most frequent counts are 0 and 2, those of 90 days each.",
+        "Deciles: so many of the days have at most so many views",
+        "<th scope=\"row\">80\u{a0}%</th><td>4.5</td>",
         "as of just now",
         r#"<a href="/comic/353">See the comic</a>"#,
         "No. 353",
@@ -170,10 +180,13 @@ fn one_comics_page_tells_its_place_and_its_days() {
         assert!(html.contains(part), "{part} is not in {html}");
     }
     assert_eq!((charts(&html).len(), html.matches("<h1>").count()), (1, 1));
+    page.whole = false;
+    let html = comic_statistics_page(&page);
+    assert!(html.contains("Older days cannot be read just now. In the last 400 days: 3 views a day"), "{html}");
     page.rank = Rank { place: 1, shared: 0, of: 3_307 };
     assert!(comic_statistics_page(&page).contains("Seen 1,204 times: the most viewed of 3,307 comics."));
     page.comic.views = 0;
-    page.days = days([0; 30]);
+    (page.days, page.daily) = (days([0; 30]), None);
     let html = comic_statistics_page(&page);
     assert!(html.contains("Nobody has seen this comic here yet.") && !html.contains("on average"), "{html}");
 }

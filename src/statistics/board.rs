@@ -1,5 +1,6 @@
 //! The last reading, for everybody.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -79,6 +80,14 @@ impl Board {
         last
     }
 
+    /// The last reading where it is of today, without waiting; as [`Board::last`] it has a new one taken where it is not
+    /// fresh.
+    #[must_use]
+    pub fn of_today(&self) -> Option<Arc<Reading>> {
+        let today = self.0.clock.today();
+        self.last().filter(|last| last.today() == today)
+    }
+
     /// A reading of today that is at most a minute old, waiting a second for it at most; where the database does not
     /// answer, the last one, whose age the caller tells.
     pub async fn current(&self) -> Option<Arc<Reading>> {
@@ -127,16 +136,18 @@ impl Board {
 
     async fn read_on(&self) {
         let mut logged: Option<Instant> = None;
+        // The one before the last: pages that began with it are done when the next is made, so that none of them frees it.
+        let mut retired = None;
         loop {
             self.0.asking.notified().await;
             let began = Instant::now();
-            match self.read().await {
+            match self.read(&mut retired).await {
                 Ok(reading) => {
                     if logged.take().is_some() {
                         tracing::info!("the statistics are read again");
                     }
                     self.0.metrics.taken(began.elapsed());
-                    self.0.last.store(Some(Arc::new(reading)));
+                    retired = self.0.last.swap(Some(reading));
                     self.0.asked.store(false, Ordering::Release);
                     self.0.tried.send_replace(Tried::Well);
                 }
@@ -156,18 +167,24 @@ impl Board {
     }
 
     /// One snapshot. Where a new day began meanwhile it is of that day, whose first views it may have.
-    async fn read(&self) -> Result<Reading, StorageError> {
+    async fn read(&self, retired: &mut Option<Arc<Reading>>) -> Result<Arc<Reading>, StorageError> {
         let clock = &self.0.clock;
         let began = clock.now();
         let tallies = self.0.views.tallies(Reading::first_day(began.date_naive())).await?;
         let ended = clock.now();
         let midnight = ended.date_naive().and_time(NaiveTime::MIN).and_utc();
         let taken = if began < midnight && midnight <= ended { midnight } else { began };
-        let mut reading = Reading::new(taken, &tallies);
-        if let Some(earlier) = self.0.last.load().as_ref() {
-            reading.keep_drawings(earlier);
-        }
-        Ok(reading)
+        let (earlier, retired) = (self.0.last.load_full(), retired.take());
+        // Tens of thousands of rows: not on a thread that pages wait for. What is freed is freed there too.
+        let made = tokio::task::spawn_blocking(move || {
+            drop(retired);
+            let mut reading = Reading::new(taken, &tallies);
+            if let Some(earlier) = earlier {
+                reading.keep_drawings(&earlier);
+            }
+            Arc::new(reading)
+        });
+        Ok(made.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic())))
     }
 
     fn ask(&self) {

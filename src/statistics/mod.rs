@@ -15,6 +15,6 @@ pub use board::Board;
 pub use column::Column;
 pub use histogram::{Bin, Histogram};
 pub use metrics::StatisticsMetrics;
-pub use of_comic::{ComicStatistics, Daily};
+pub use of_comic::ComicStatistics;
 pub use reading::{DAYS, Rank, Reading, Window};
 pub use summary::Summary;

@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Rank;
-use super::summary::quotient;
+use super::{DAYS, Rank, Reading, Summary};
 
 /// What one comic's counts say, from its days in the database: newer than a reading, which its rank is from.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,19 +13,9 @@ pub struct ComicStatistics {
     pub rank: Option<Rank>,
     /// Each day (UTC) that has views, oldest first.
     pub days: Vec<(NaiveDate, i64)>,
-    /// What is said of all days from the first view on; `None` where there was none.
-    pub daily: Option<Daily>,
-}
-
-/// What is said of the days from a comic's first view to today, those without a view among them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Daily {
-    /// How many days these are.
-    pub days: usize,
-    /// The mean of their views.
-    pub mean: f64,
-    /// The median of their views.
-    pub median: f64,
+    /// What is said of the views of all days from the first view to today, those without a view among them; `None` where
+    /// there was no view.
+    pub daily: Option<Summary>,
 }
 
 impl ComicStatistics {
@@ -34,19 +23,29 @@ impl ComicStatistics {
     #[must_use]
     pub fn new(days: Vec<(NaiveDate, i64)>, rank: Option<Rank>, today: NaiveDate) -> Self {
         let total: i128 = days.iter().map(|(_, views)| i128::from(*views)).sum();
-        let daily = days.first().zip(days.last()).map(|((first, _), (last, _))| {
+        let daily = days.first().zip(days.last()).and_then(|((first, _), (last, _))| {
             let span = today.max(*last).signed_duration_since(*first).num_days() + 1;
-            let span = usize::try_from(span).unwrap_or(1).max(days.len());
-            let mut views: Vec<_> = days.iter().map(|(_, views)| *views).collect();
-            views.sort_unstable();
+            let views: Vec<_> = days.iter().map(|(_, views)| *views).filter(|views| *views > 0).collect();
+            let span = usize::try_from(span).unwrap_or(1).max(views.len());
             // The days without a view are not written out: a clock that was far off once would make millions of them.
-            let zeros = span - views.len();
-            let at =
-                |rank: usize| rank.checked_sub(zeros).and_then(|rank| views.get(rank)).copied().map_or(0, i128::from);
-            let middle = at((span - 1) / 2) + at(span / 2);
-            Daily { days: span, mean: quotient(total, span), median: quotient(middle, 2) }
+            Summary::beside_zeros(span - views.len(), &views)
         });
         Self { total: i64::try_from(total).unwrap_or(i64::MAX), rank, days, daily }
+    }
+
+    /// The views of each of the last [`DAYS`] days, today last. As in a reading, views of days that have not begun yet are
+    /// today's.
+    #[must_use]
+    pub fn last_days(&self, today: NaiveDate) -> [i64; DAYS] {
+        let first = Reading::first_day(today);
+        let mut last = [0_i64; DAYS];
+        for (day, views) in &self.days {
+            let place = (*day.min(&today)).signed_duration_since(first).num_days();
+            if let Some(known) = usize::try_from(place).ok().and_then(|place| last.get_mut(place)) {
+                *known = known.saturating_add(*views);
+            }
+        }
+        last
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -145,9 +146,9 @@ impl Reading {
         self.comics.get(&number).and_then(|counts| counts.days.as_deref().copied())
     }
 
-    /// A drawing of a comic's days, made by `draw` when it is first asked for and kept as long as those days stay as they
+    /// A drawing of a comic's days, made by `draw` when it is first asked for, without a lock, and kept as long as those days stay as they
     /// are; `None` where it had no view in all that time.
-    pub fn sparkline(&self, number: ComicNumber, draw: impl FnOnce(&[i64; DAYS]) -> String) -> Option<&str> {
+    pub fn sparkline(&self, number: ComicNumber, draw: impl FnOnce(&[i64; DAYS]) -> String) -> Option<Arc<str>> {
         let counts = self.comics.get(&number)?;
         let days = counts.days.as_deref()?;
         Some(counts.sparkline.get_or_draw(|| draw(days)))
@@ -192,10 +193,10 @@ impl Reading {
         first(viewed, most, |(number, views)| (Reverse(*views), number.ordinal()))
     }
 
-    /// Those of these comics with the fewest views ever, fewest first, equal ones by number; at most `most`.
+    /// Those of these comics with the fewest views in a window, fewest first, equal ones by number; at most `most`.
     #[must_use]
-    pub fn least(&self, numbers: &[ComicNumber], most: usize) -> Vec<(ComicNumber, i64)> {
-        let counted = numbers.iter().map(|number| (*number, self.views(*number, Window::Ever))).collect();
+    pub fn least(&self, numbers: &[ComicNumber], window: Window, most: usize) -> Vec<(ComicNumber, i64)> {
+        let counted = numbers.iter().map(|number| (*number, self.views(*number, window))).collect();
         first(counted, most, |(number, views)| (*views, number.ordinal()))
     }
 

@@ -25,7 +25,7 @@ pub(super) async fn page(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let shelf = Shelf::of_the_moment(&site);
-    packed(&site, &headers, move || app::archive_page(&archive(&caller, &shelf, look))).await
+    packed(&site.large_pages.visitors, &headers, move || app::archive_page(&archive(&caller, &shelf, look))).await
 }
 
 /// The newest year first, and in it the newest comic; those without a date at the end.

@@ -28,7 +28,7 @@ pub(super) async fn progress(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let shelf = Shelf::of_the_moment(&site);
-    packed(&site, &headers, move || app::deck_page(&deck_page(&caller, &shelf))).await
+    packed(&site.large_pages.visitors, &headers, move || app::deck_page(&deck_page(&caller, &shelf))).await
 }
 
 fn deck_page<'a>(caller: &Caller, shelf: &'a Shelf) -> DeckPage<'a> {

@@ -1,4 +1,5 @@
-//! Pages that are large: made on a thread of their own, one at a time, and compressed for whoever accepts that.
+//! Pages that are large: made on threads of their own, as many at a time as there are cores, and compressed for whoever
+//! accepts that.
 
 use std::io::{self, Write};
 use std::panic::resume_unwind;
@@ -11,44 +12,96 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::assets::accepts;
 use super::comics::PRIVATE;
 use super::error::PageError;
-use super::state::Site;
+use super::finished::{Finished, Moment};
 
 /// How long to wait for a turn.
 const TURN: Duration = Duration::from_secs(1);
 
+/// Whose turn it is to have a large page made, which takes as long as hundreds of comics' pages; and those that are the
+/// same for many.
+#[derive(Debug)]
+pub struct LargePages {
+    /// For pages about the visitor.
+    pub(super) visitors: Arc<Semaphore>,
+    /// For the others: a crowd on the archive takes nothing from them.
+    pub(super) figures: Arc<Semaphore>,
+    /// `/top`.
+    pub(super) top: Finished<Moment>,
+    /// `/stats`.
+    pub(super) statistics: Finished<Moment>,
+    /// `/api`, which stays as it is.
+    pub(super) api: Finished<()>,
+}
+
+impl Default for LargePages {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let turns = || Arc::new(Semaphore::new(cores));
+        Self {
+            visitors: turns(),
+            figures: turns(),
+            top: Finished::default(),
+            statistics: Finished::default(),
+            api: Finished::default(),
+        }
+    }
+}
+
 /// The answer with the page that `make` makes, for this visitor alone. Unavailable where no turn comes within a second.
 pub(super) async fn packed(
-    site: &Site,
+    turns: &Arc<Semaphore>,
     headers: &HeaderMap,
     make: impl FnOnce() -> String + Send + 'static,
 ) -> Result<Response, PageError> {
     let packed = accepts(headers, "gzip");
-    let turn = tokio::time::timeout(TURN, Arc::clone(&site.large_pages).acquire_owned()).await;
-    let turn = turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)?;
-    // Thousands of links take milliseconds to write and to pack: not on a thread that others' pages wait for.
-    let body = tokio::task::spawn_blocking(move || {
+    let body = aside(turn(turns).await?, move || {
+        let page = make();
+        if packed { gzip(&page).map(Bytes::from).map_err(|_| PageError::Unavailable) } else { Ok(page.into()) }
+    });
+    Ok(html(body.await?, packed))
+}
+
+/// One of the turns. Unavailable where none comes within a second.
+pub(super) async fn turn(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, PageError> {
+    let turn = tokio::time::timeout(TURN, Arc::clone(turns).acquire_owned()).await;
+    turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)
+}
+
+/// Does what takes milliseconds, as thousands of links do to be written and packed: not on a thread that others' pages
+/// wait for.
+pub(super) async fn aside<T: Send + 'static>(
+    turn: OwnedSemaphorePermit,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    let done = tokio::task::spawn_blocking(move || {
         // Kept to the end of the work, which goes on where the client has left.
         let _turn = turn;
-        let html = make();
-        if packed { gzip(&html).map(Bytes::from) } else { Ok(html.into()) }
+        work()
     });
-    let body = body.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
-    let mut response = Html(body.map_err(|_| PageError::Unavailable)?).into_response();
+    done.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))
+}
+
+/// The answer with this page, which depends on the visitor's cookies.
+pub(super) fn html(body: Bytes, packed: bool) -> Response {
+    let mut response = Html(body).into_response();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, PRIVATE);
     headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
     if packed {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    Ok(response)
+    response
 }
 
-pub(super) fn gzip(html: &str) -> io::Result<Vec<u8>> {
-    let mut packer = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::default());
-    packer.write_all(html.as_bytes())?;
+/// Compressed, at the usual level.
+pub(super) fn gzip(text: impl AsRef<[u8]>) -> io::Result<Vec<u8>> {
+    let text = text.as_ref();
+    let mut packer = GzEncoder::new(Vec::with_capacity(text.len() / 4), Compression::default());
+    packer.write_all(text)?;
     packer.finish()
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use app::page::{ComicPage, Identity, Image, Pager, Picture, Views};
 
 use super::assets::shell;
+use super::counted::natural;
 use super::sharing::{Address, Door};
 use super::shelf::Shelf;
 use super::state::Site;
-use super::statistics::natural;
 use super::visitor::Caller;
 use crate::catalogue::sampler;
 use crate::comic::{self, Comic, ComicNumber};
@@ -54,15 +54,16 @@ pub(super) fn image(origin: &str, comic: &Comic) -> Option<Image> {
     })
 }
 
-/// The comic's last days, drawn once for each reading that finds them changed.
+/// The comic's last days, drawn once for each reading that finds them changed; `None` where the last reading calls another
+/// day today.
 fn sparkline(site: &Site, number: ComicNumber) -> Option<String> {
-    let reading = site.statistics.last()?;
+    let reading = site.statistics.of_today()?;
     let drawing = reading.sparkline(number, |days| {
         let folder = if number.is_sampler() { "/stats/sampler/" } else { "/stats/" };
         let path = [folder, &number.ordinal().to_string()].concat();
         app::chart::sparkline(&path, &days.map(natural))
     });
-    drawing.map(ToOwned::to_owned)
+    drawing.map(|drawing| drawing.to_string())
 }
 
 /// Which comic a page shows.

@@ -52,6 +52,14 @@ impl Shelf {
         }
     }
 
+    /// The catalogue's comics; `None` for the sampler.
+    pub(super) fn catalogued(&self) -> Option<&Arc<Snapshot>> {
+        match &self.comics {
+            Comics::Catalogue(snapshot) => Some(snapshot),
+            Comics::Sampler => None,
+        }
+    }
+
     pub(super) fn is_sampler(&self) -> bool {
         matches!(self.comics, Comics::Sampler)
     }

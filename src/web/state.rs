@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-
 use super::admin::Admin;
 use super::api::ApiLimit;
 use super::metrics::WebMetrics;
 use super::operators::Operators;
+use super::packed::LargePages;
 use super::sharing::Sharing;
 use super::visitor::CookieStyle;
 use crate::catalogue::{Catalogue, Finder};
@@ -66,8 +65,8 @@ pub struct Site {
     pub admin: Admin,
     /// Not at first.
     pub draining: Draining,
-    /// Whose turn it is to have a large page made, which takes as long as hundreds of comics' pages.
-    pub large_pages: Arc<Semaphore>,
+    /// Whose turn it is to have a large page made, and those that are kept.
+    pub large_pages: LargePages,
 }
 
 /// Whether the process is on its way out.

@@ -1,24 +1,25 @@
 //! `GET /stats`: what the counts say, of all comics and of one.
 
+mod of_comic;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::page::{Bin, ComicStatisticsPage, Days, Figures, Look, Rank, StatisticsPage, Viewed};
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use app::page::{Bin, Days, Figures, Look, StatisticsPage};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chrono::NaiveDate;
+
+pub(super) use of_comic::{comic, days_of, strip};
 
 use super::assets::shell;
-use super::comics::ordinal;
+use super::counted::{natural, viewed};
 use super::error::PageError;
+use super::finished::Moment;
 use super::look::Wanted;
-use super::packed::packed;
 use super::shelf::Shelf;
 use super::state::Site;
-use super::top::viewed;
-use crate::catalogue::Found;
-use crate::comic::{Comic, ComicNumber};
 use crate::statistics::{DAYS, Histogram, Reading, Summary, Window};
 
 /// How many of the comics without a view are named.
@@ -32,47 +33,9 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
     let (shelf, age) = (Shelf::of_the_moment(&site), reading.age(site.statistics.clock().now()));
-    packed(&site, &headers, move || app::statistics_page(&statistics(&reading, age, &shelf, look))).await
-}
-
-/// `GET /stats/{n}`: what the counts say of one of xkcd's comics.
-pub(super) async fn comic(
-    State(site): State<Arc<Site>>,
-    number: Result<Path<String>, PathRejection>,
-    Wanted(look): Wanted,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    let number = ordinal(number)?.and_then(ComicNumber::xkcd).ok_or(PageError::NotFound)?;
-    match site.finder.find(number).await {
-        Found::Comic(comic) => one(&site, Shelf::catalogue(&site), comic, look, &headers).await,
-        Found::None => Err(PageError::NoSuchComic { number, newest: site.catalogue.newest_number() }),
-        Found::Unavailable => Err(PageError::ComicUnavailable(number)),
-    }
-}
-
-/// `GET /stats/sampler/{k}`: what the counts say of a strip of the sampler.
-pub(super) async fn strip(
-    State(site): State<Arc<Site>>,
-    strip: Result<Path<String>, PathRejection>,
-    Wanted(look): Wanted,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    let shelf = Shelf::sampler(&site);
-    let number = ordinal(strip)?.and_then(ComicNumber::sampler);
-    let strip = number.and_then(|number| shelf.snapshot().get(number).cloned()).ok_or(PageError::NotFound)?;
-    one(&site, shelf, strip, look, &headers).await
-}
-
-async fn one(
-    site: &Site,
-    shelf: Shelf,
-    comic: Arc<Comic>,
-    look: Look,
-    headers: &HeaderMap,
-) -> Result<Response, PageError> {
-    let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
-    let age = reading.age(site.statistics.clock().now());
-    packed(site, headers, move || app::comic_statistics_page(&of_comic(&reading, age, &shelf, &comic, look))).await
+    let (pages, from) = (&site.large_pages, (look, Moment::new(&reading, age, &shelf)));
+    let make = move || app::statistics_page(&statistics(&reading, age, &shelf, look));
+    pages.statistics.answer(&pages.figures, &headers, from, make).await
 }
 
 fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look) -> StatisticsPage<'a> {
@@ -90,7 +53,7 @@ fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look
         age,
         figures: Summary::of(&counts).map(figures),
         bins: Histogram::of(&counts).map_or_else(Vec::new, |histogram| histogram.bins.into_iter().map(bin).collect()),
-        days: days(reading, reading.days_of_all(numbers)),
+        days: days(reading.today(), reading.days_of_all(numbers)),
         unseen: viewed(shelf, unseen.into_iter().step_by(apart).collect()),
     }
 }
@@ -108,43 +71,6 @@ fn figures(summary: Summary) -> Figures {
     }
 }
 
-fn of_comic<'a>(
-    reading: &Reading,
-    age: Duration,
-    shelf: &Shelf,
-    comic: &'a Comic,
-    look: Look,
-) -> ComicStatisticsPage<'a> {
-    let (number, numbers) = (comic.number, shelf.snapshot().numbers());
-    let by_day = reading.days(number).unwrap_or([0; DAYS]);
-    let summary = Summary::of(&by_day).unwrap_or_default();
-    let rank = reading.rank(numbers, number);
-    ComicStatisticsPage {
-        shell: shell(look),
-        shelf: shelf.kind(),
-        age,
-        comic: Viewed {
-            ordinal: number.ordinal(),
-            title: &comic.title,
-            views: natural(reading.views(number, Window::Ever)),
-        },
-        // A comic that has just come may not be among the others yet: then it is the only one.
-        rank: rank.map_or(Rank { place: 1, shared: 0, of: 1 }, |rank| Rank {
-            place: rank.place as u64,
-            shared: rank.sharing.saturating_sub(1) as u64,
-            of: rank.of as u64,
-        }),
-        days: days(reading, by_day),
-        mean: summary.mean,
-        median: summary.median,
-    }
-}
-
-fn days(reading: &Reading, views: [i64; DAYS]) -> Days {
-    Days { last: reading.today(), views: views.map(natural).to_vec() }
-}
-
-/// A count as pages have it: never below zero.
-pub(super) fn natural(count: i64) -> u64 {
-    u64::try_from(count).unwrap_or(0)
+fn days(last: NaiveDate, views: [i64; DAYS]) -> Days {
+    Days { last, views: views.map(natural).to_vec() }
 }

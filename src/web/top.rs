@@ -3,19 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::page::{Look, TopPage, Viewed};
+use app::page::{Look, TopPage};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::assets::shell;
+use super::counted::viewed;
 use super::error::PageError;
+use super::finished::Moment;
 use super::look::Wanted;
-use super::packed::packed;
 use super::shelf::Shelf;
 use super::state::Site;
-use super::statistics::natural;
-use crate::comic::ComicNumber;
 use crate::statistics::{Reading, Window};
 
 /// How many comics are in a list.
@@ -29,7 +28,9 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
     let (shelf, age) = (Shelf::of_the_moment(&site), reading.age(site.statistics.clock().now()));
-    packed(&site, &headers, move || app::top_page(&top(&reading, age, &shelf, look))).await
+    let (pages, from) = (&site.large_pages, (look, Moment::new(&reading, age, &shelf)));
+    let make = move || app::top_page(&top(&reading, age, &shelf, look));
+    pages.top.answer(&pages.figures, &headers, from, make).await
 }
 
 fn top<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look) -> TopPage<'a> {
@@ -43,15 +44,6 @@ fn top<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look) -> To
         week: most(Window::Week),
         month: most(Window::Month),
         ever: most(Window::Ever),
-        least: viewed(shelf, reading.least(numbers, MOST)),
+        least: viewed(shelf, reading.least(numbers, Window::Ever, MOST)),
     }
-}
-
-/// Comics of the shelf as a list shows them.
-pub(super) fn viewed(shelf: &Shelf, comics: Vec<(ComicNumber, i64)>) -> Vec<Viewed<'_>> {
-    let named = |(number, views): (ComicNumber, i64)| {
-        let comic = shelf.snapshot().get(number)?;
-        Some(Viewed { ordinal: number.ordinal(), title: &comic.title, views: natural(views) })
-    };
-    comics.into_iter().filter_map(named).collect()
 }

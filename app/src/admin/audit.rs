@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::frame::AdminDocument;
 use super::page::{AuditOutcome, AuditPage, Audited};
-use super::times::{ago, span};
 use crate::document::maybe;
+use crate::times::{ago, span};
 use crate::words::thousands;
 
 pub(crate) fn audit_document(page: &AuditPage) -> impl IntoView {

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::frame::{Plain, SaidLine};
 use super::page::{LOG_IN, LogInPage, LogInProblem};
-use super::times::span;
 use crate::credit::SiteCredit;
 use crate::document::maybe;
+use crate::times::span;
 
 pub(crate) fn log_in_document(page: &LogInPage) -> impl IntoView {
     let main = view! {

@@ -8,7 +8,6 @@ mod logs;
 mod overview;
 pub mod page;
 mod settings;
-pub(crate) mod times;
 
 use crate::document::render_lists;
 

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use super::chart::Days;
 use super::frame::AdminDocument;
 use super::page::{AudienceLine, Overview, ParameterRow, Parameters, REFRESH, SYNC, SyncLine, ViewLines};
-use super::times::ago;
 use crate::document::maybe;
 use crate::page::StatusRow;
 use crate::status::{Findings, heading};
+use crate::times::ago;
 use crate::words::thousands;
 
 pub(crate) fn overview_document(page: &Overview) -> impl IntoView {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::frame::AdminDocument;
 use super::page::{SettingRow, SettingValue, SettingsPage};
-use super::times::ago;
+use crate::times::ago;
 
 pub(crate) fn settings_document(page: &SettingsPage) -> impl IntoView {
     let main = view! {

@@ -97,10 +97,28 @@ pub struct ComicStatisticsPage<'a> {
     pub rank: Rank,
     /// Its last days.
     pub days: Days,
-    /// Views a day in these days on average.
+    /// Whether all its days are known; else the last ones alone.
+    pub whole: bool,
+    /// What is said of all days from its first view to today, or of the last ones where they alone are known; `None` where
+    /// there was no view in them.
+    pub daily: Option<Daily>,
+}
+
+/// What can be said of days in a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Daily {
+    /// How many days these are.
+    pub days: u64,
+    /// Views a day on average.
     pub mean: f64,
-    /// The median of these days' views.
+    /// The median of the days' views.
     pub median: f64,
+    /// The counts that most days have, ascending: several where they tie.
+    pub most_frequent: Vec<u64>,
+    /// How many days have each of these.
+    pub occurrences: u64,
+    /// The nine deciles.
+    pub deciles: [f64; 9],
 }
 
 /// A comic's place among all by views.

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::as_of;
+use super::{Deciles, as_of, frequent};
 use crate::chart::DaysChart;
 use crate::credit::SiteCredit;
 use crate::document::{Document, maybe};
-use crate::page::ComicStatisticsPage;
+use crate::page::{ComicStatisticsPage, Daily};
 use crate::words::{counted, decimal, thousands, without_bidi_controls};
 
 /// The whole document.
@@ -29,7 +29,6 @@ fn Comic<'a>(page: &'a ComicStatisticsPage<'a>) -> impl IntoView {
     let (one, _) = page.shelf.nouns();
     let comic = &page.comic;
     let path = page.shelf.path(comic.ordinal);
-    let lately = page.days.highest().is_some();
     view! {
         <article class="stats">
             <header>
@@ -37,12 +36,18 @@ fn Comic<'a>(page: &'a ComicStatisticsPage<'a>) -> impl IntoView {
                 <p class="meta"><span>{page.shelf.numbered(comic.ordinal)}</span></p>
             </header>
             <p class="tally">{seen(page)}</p>
-            {maybe(lately.then(|| view! { <p>{by_day(page)}</p> }))}
+            {maybe(page.daily.as_ref().map(|daily| view! { <p>{by_day(daily, page.whole)}</p> }))}
             <p class="note">{as_of(page.age.as_secs())}</p>
             <section aria-labelledby="by-day">
                 <h2 id="by-day">{format!("The last {} days", page.days.views.len())}</h2>
                 <DaysChart days=&page.days of=page.shelf.this() />
             </section>
+            {maybe(page.daily.as_ref().map(|daily| view! {
+                <section aria-labelledby="spread">
+                    <h2 id="spread">"How its days are spread"</h2>
+                    <Deciles deciles=daily.deciles many="days" />
+                </section>
+            }))}
             <nav class="jumps" aria-label="Ways on">
                 <a href=path>{format!("See the {one}")}</a>
                 <a href="/stats">"All statistics"</a>
@@ -73,10 +78,17 @@ fn seen(page: &ComicStatisticsPage<'_>) -> String {
     }
 }
 
-fn by_day(page: &ComicStatisticsPage<'_>) -> String {
-    let (mean, median) = (decimal(page.mean), decimal(page.median));
+/// Mean, median and the most frequent counts of its days.
+fn by_day(daily: &Daily, whole: bool) -> String {
+    let (mean, median) = (decimal(daily.mean), decimal(daily.median));
     // What rounds to nothing is not nothing.
     let mean = if mean == "0" { "less than 0.1".to_owned() } else { mean };
     let noun = if mean == "1" { "view" } else { "views" };
-    format!("In the last {} days: {mean} {noun} a day on average; the median is {median}.", page.days.views.len())
+    let span = if whole {
+        format!("In the {} from its first view to today", counted(daily.days, "day", "days"))
+    } else {
+        format!("Older days cannot be read just now. In the last {}", counted(daily.days, "day", "days"))
+    };
+    let frequent = frequent((&daily.most_frequent, daily.occurrences), daily.days, ("day", "days"));
+    format!("{span}: {mean} {noun} a day on average; the median is {median}. {frequent}")
 }

@@ -18,7 +18,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::FutureExt;
-use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -34,7 +33,7 @@ use crate::statistics::Board;
 use crate::storage::Database;
 use crate::telemetry::LogRing;
 use crate::views::{Timing, counter};
-use crate::web::{ApiLimit, CookieStyle, Draining, Operators, Sharing, Site, serve};
+use crate::web::{ApiLimit, CookieStyle, Draining, LargePages, Operators, Sharing, Site, serve};
 use listening::{limits, listen};
 use metrics::Metrics;
 use operators::{running_checks, spawn_port};
@@ -62,8 +61,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     let source = source(&settings)?;
     let catalogue = Arc::new(Catalogue::default());
 
-    let timing =
-        Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait };
+    let timing = timing(&settings);
     let (visitors, redis) =
         visitors::visitors(&refreshing, clock.clone(), chance.clone(), metrics.visitors.clone()).await?;
     let spooling = Spooling::new(&settings, &database, redis.as_ref(), &chance);
@@ -78,9 +76,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     let registry = metrics.registry(&recorder, &catalogue, &visitors, &statistics);
 
     let mut upkeep = Upkeep::new(database.clone(), Arc::clone(&catalogue), recorder.clone(), metrics.catalogue.clone());
-    if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
-        outcome?;
-    }
+    first_load(&mut upkeep).await?;
 
     let searcher = Searcher::new(Arc::clone(&catalogue));
     let listener = listen("LISTEN_ADDR", settings.listen_addr)?;
@@ -111,7 +107,7 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
         operators: Operators { registry, apart: settings.operators_addr.is_some() },
         admin,
         draining: Draining::default(),
-        large_pages: Arc::new(Semaphore::new(1)),
+        large_pages: LargePages::default(),
     });
 
     // Operators are answered to the very end: what a shutdown does is worth seeing.
@@ -159,6 +155,19 @@ pub(super) async fn run(reader: SettingsReader, log: LogRing) -> anyhow::Result<
     tasks.finish().await;
     tracing::info!("every view is accounted for; bye");
     Ok(ExitCode::SUCCESS)
+}
+
+/// When views are written, and how long anybody waits for that.
+fn timing(settings: &Settings) -> Timing {
+    Timing { interval: settings.commit_interval, deadline: settings.commit_deadline, wait: settings.view_wait }
+}
+
+/// The catalogue as the database has it, where that answers in time; else the site begins without.
+async fn first_load(upkeep: &mut Upkeep) -> anyhow::Result<()> {
+    if let Ok(outcome) = tokio::time::timeout(FIRST_LOAD, upkeep.step()).await {
+        outcome?;
+    }
+    Ok(())
 }
 
 /// Goes on serving, unhealthy, for so long; then ends the requests under way.

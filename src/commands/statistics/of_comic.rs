@@ -10,7 +10,7 @@ use super::super::print;
 use super::{Bars, Counts, Facts};
 use crate::comic::ComicNumber;
 use crate::config::Settings;
-use crate::statistics::{ComicStatistics, DAYS};
+use crate::statistics::ComicStatistics;
 
 /// Tells what is to be said of one comic's counts; while the catalogue is empty, of that strip of the sampler.
 pub(in crate::commands) async fn run(settings: &Settings, number: u32, json: bool) -> anyhow::Result<ExitCode> {
@@ -38,7 +38,13 @@ fn as_json(counts: &Counts, number: ComicNumber, statistics: &ComicStatistics) -
         "title": counts.title(number),
         "views": total,
         "rank": rank.map(|rank| json!({"place": rank.place, "sharing": rank.sharing, "of": rank.of})),
-        "daily": daily.map(|daily| json!({"days": daily.days, "mean": daily.mean, "median": daily.median})),
+        "daily": daily.as_ref().map(|daily| json!({
+            "days": daily.values,
+            "mean": daily.mean,
+            "median": daily.median,
+            "most_frequent": {"views": daily.most_frequent, "days": daily.occurrences},
+            "deciles": daily.deciles,
+        })),
         "days": days.iter().map(|(day, views)| json!({"day": day, "views": views})).collect::<Vec<_>>(),
     })
 }
@@ -50,13 +56,14 @@ fn text(counts: &Counts, number: ComicNumber, statistics: &ComicStatistics) -> S
         facts.line("rank", &format_args!("{} of {}", rank.place, rank.of));
         facts.line("comics of this rank", &rank.sharing);
     }
-    if let Some((daily, (first, _))) = statistics.daily.zip(statistics.days.first()) {
+    if let Some((daily, (first, _))) = statistics.daily.as_ref().zip(statistics.days.first()) {
         facts.line("first view", first);
-        facts.line("days since", &daily.days);
+        facts.line("days since", &daily.values);
         facts.line("mean a day", &format_args!("{:.2}", daily.mean));
         facts.line("median a day", &format_args!("{:.1}", daily.median));
     }
-    let days = Bars::of_days(counts.reading.today(), counts.reading.days(number).unwrap_or([0; DAYS]));
+    let today = counts.reading.today();
+    let days = Bars::of_days(today, statistics.last_days(today));
     let title = counts.title(number);
     format!("{}\n\n{}: {title}\n\n{facts}\n\nviews a day\n{days}", counts.heading(), number.get())
 }

@@ -62,7 +62,7 @@ pub(in crate::commands) async fn run(settings: &Settings, wanted: Wanted) -> any
     let counts = Counts::read(settings).await?;
     let numbers = counts.comics().numbers();
     let listed = if wanted.least {
-        counts.reading.least(numbers, wanted.limit)
+        counts.reading.least(numbers, wanted.window, wanted.limit)
     } else {
         counts.reading.top(numbers, wanted.window, wanted.limit)
     };

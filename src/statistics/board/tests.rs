@@ -283,3 +283,30 @@ async fn a_reading_across_midnight_is_of_the_new_day() {
     assert_eq!(reading.taken.to_rfc3339(), "2026-03-02T00:00:00+00:00");
     assert_eq!(which(Some(&reading)), 1, "the views that it has of the new day");
 }
+
+#[tokio::test(start_paused = true)]
+async fn yesterdays_reading_is_none_of_today_and_the_next_is_on_its_way() {
+    let world = World::at("2026-03-01T23:59:55Z");
+    world.board.current().await;
+    assert_eq!(which(world.board.of_today().as_ref()), 1);
+    world.turns(Mood::IsSilent);
+    sleep(10 * SECOND).await;
+    let before = Instant::now();
+    assert_eq!(which(world.board.of_today().as_ref()), 0);
+    assert_eq!(before.elapsed(), Duration::ZERO, "nobody waits");
+    assert_eq!(which(world.board.last().as_ref()), 1, "it is still the last");
+    sleep(Duration::from_millis(1)).await;
+    assert_eq!(world.readings(), 2, "the next is under way");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reading_outlives_the_next_and_is_freed_by_who_makes_the_one_after() {
+    let world = World::new();
+    let first = Arc::downgrade(&world.board.current().await.unwrap());
+    sleep(61 * SECOND).await;
+    assert_eq!(which(world.board.current().await.as_ref()), 2);
+    assert!(first.upgrade().is_some(), "a page that has it does not free it");
+    sleep(61 * SECOND).await;
+    assert_eq!(which(world.board.current().await.as_ref()), 3);
+    assert!(first.upgrade().is_none());
+}

@@ -9,6 +9,7 @@ mod document;
 mod etag;
 mod guide;
 mod limit;
+mod packing;
 mod parameters;
 mod problem;
 mod schemas;
@@ -20,10 +21,10 @@ mod views;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
+use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{any, get};
 
 pub(super) use cors::open;
@@ -56,14 +57,16 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/api/{*nothing}", any(async || PageError::NotFound))
         .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
         .layer(from_fn(etag::conditional))
+        .layer(from_fn(packing::packed))
         .layer(from_fn_with_state(Arc::clone(site), limit::limited))
 }
 
-/// `GET /api`: how to use it.
-pub(super) async fn page(Wanted(look): Wanted) -> Response {
-    let mut response = Html(app::api_page(&guide::guide(look))).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, super::comics::PRIVATE);
-    headers.insert(axum::http::header::VARY, HeaderValue::from_static("cookie"));
-    response
+/// `GET /api`: how to use it. Made once for each look.
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    Wanted(look): Wanted,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let pages = &site.large_pages;
+    pages.api.answer(&pages.figures, &headers, (look, ()), move || app::api_page(&guide::guide(look))).await
 }

@@ -13,8 +13,7 @@ use super::answer::{Keep, answer};
 use super::attribution::Attribution;
 use super::parameters::{Asked, Query, Whole, Wish, Word};
 use super::schemas::ReferenceBody;
-use crate::comic::ComicNumber;
-use crate::statistics::{Reading, Window};
+use crate::statistics::Window;
 use crate::web::error::PageError;
 use crate::web::shelf::Shelf;
 use crate::web::state::Site;
@@ -99,7 +98,7 @@ pub(super) async fn top(
     let shelf = Shelf::of_the_moment(&site);
     let snapshot = shelf.snapshot();
     let ranked = if least {
-        fewest(&reading, snapshot.numbers(), window, most)
+        reading.least(snapshot.numbers(), window, most)
     } else {
         reading.top(snapshot.numbers(), window, most)
     };
@@ -108,17 +107,6 @@ pub(super) async fn top(
     let attribution = Attribution::of_many(shelf.is_sampler());
     let body = TopBody { window: window.name(), least, taken: reading.taken, comics, attribution: attribution.clone() };
     Ok(answer(&body, Keep::Seconds, &attribution, &[]))
-}
-
-/// Those with the fewest views in a window, fewest first, equal ones by number.
-fn fewest(reading: &Reading, numbers: &[ComicNumber], window: Window, most: usize) -> Vec<(ComicNumber, i64)> {
-    if window == Window::Ever {
-        return reading.least(numbers, most);
-    }
-    let mut all: Vec<_> = numbers.iter().map(|number| (*number, reading.views(*number, window))).collect();
-    all.sort_unstable_by_key(|(number, views)| (*views, *number));
-    all.truncate(most);
-    all
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,22 +14,20 @@ use super::attribution::Attribution;
 use super::comics::{NumberInPath, find};
 use super::parameters::Asked;
 use super::schemas::ReferenceBody;
-use crate::statistics::{DAYS, Window};
+use crate::statistics::ComicStatistics;
 use crate::web::error::PageError;
 use crate::web::state::Site;
+use crate::web::statistics::days_of;
 
 /// How often visitors have seen a comic.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ComicViews)]
 pub(super) struct ViewsBody {
     comic: ReferenceBody,
-    /// When the counts were read.
-    taken: DateTime<Utc>,
-    /// How often visitors have seen it, ever.
+    /// How often visitors have seen it, ever: the sum of its days.
     #[schema(minimum = 0, example = 1_204)]
     total: i64,
-    /// The last 30 days (UTC), today last. Days on which nobody saw it are there too.
-    #[schema(min_items = 30, max_items = 30)]
+    /// Each day (UTC) on which visitors saw it, oldest first. The days between have no views.
     days: Vec<DayBody>,
     attribution: Attribution,
 }
@@ -41,14 +39,14 @@ struct DayBody {
     /// The day (UTC).
     day: NaiveDate,
     /// How often visitors saw it on that day.
-    #[schema(minimum = 0, example = 3)]
+    #[schema(minimum = 1, example = 3)]
     views: i64,
 }
 
 /// How often visitors have seen a comic
 ///
-/// Its total, and each of the last 30 days. Views by crawlers and load tests are not among them, nor is anything that
-/// is asked of the API. The counts are at most a minute old.
+/// Its total, and each day that has views, as the database has them now: both from one look at it. Views by crawlers and
+/// load tests are not among them, nor is anything that is asked of the API.
 #[utoipa::path(get, path = "/api/v1/comics/{number}/views", operation_id = "comicViews", tag = "Counts",
     params(NumberInPath), responses((status = 200, description = "Its counts.", body = ViewsBody)))]
 pub(super) async fn of_one(
@@ -57,18 +55,13 @@ pub(super) async fn of_one(
     Asked(()): Asked<()>,
 ) -> Result<Response, PageError> {
     let comic = find(&site, number).await?;
-    let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
-    let today = reading.today();
-    let days = reading.days(comic.number).unwrap_or([0; DAYS]).into_iter().rev();
-    let mut days: Vec<_> =
-        (0..).zip(days).map(|(ago, views)| DayBody { day: today - Duration::days(ago), views }).collect();
-    days.reverse();
+    let days = days_of(&site, comic.number).await.ok_or(PageError::Unavailable)?;
+    let ComicStatistics { total, days, .. } = ComicStatistics::new(days, None, site.statistics.clock().today());
     let attribution = Attribution::of(comic.number);
     let body = ViewsBody {
         comic: ReferenceBody::of(&comic),
-        taken: reading.taken,
-        total: reading.views(comic.number, Window::Ever),
-        days,
+        total,
+        days: days.into_iter().map(|(day, views)| DayBody { day, views }).collect(),
         attribution: attribution.clone(),
     };
     Ok(answer(&body, Keep::Seconds, &attribution, &[]))

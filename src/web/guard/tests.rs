@@ -7,7 +7,6 @@ use axum::body::Body;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tempfile::TempDir;
-use tokio::sync::Semaphore;
 use tower_service::Service;
 
 use super::*;
@@ -23,7 +22,7 @@ use crate::storage::{Database, SeenInMemory};
 use crate::views::{Spool, Timing, ViewMetrics, counter};
 use crate::visitor::{CookieSigner, VisitorMetrics, Visitors};
 use crate::web::metrics::WebMetrics;
-use crate::web::{Admin, ApiLimit, CookieStyle, Draining, Operators, Sharing};
+use crate::web::{Admin, ApiLimit, CookieStyle, Draining, LargePages, Operators, Sharing};
 use crate::xkcd::{ClientSettings, XkcdClient};
 
 fn site(folder: &TempDir) -> Arc<Site> {
@@ -73,7 +72,7 @@ fn site(folder: &TempDir) -> Arc<Site> {
         metrics: WebMetrics::default(),
         operators: Operators::default(),
         draining: Draining::default(),
-        large_pages: Arc::new(Semaphore::new(1)),
+        large_pages: LargePages::default(),
     })
 }
 

@@ -98,7 +98,7 @@ async fn the_counts_are_the_visitors_exactly() {
     let views = told(&server, "/api/v1/comics/5/views").await;
     assert_eq!(views["total"], 3);
     let days = views["days"].as_array().unwrap();
-    assert_eq!(days.len(), 30);
+    assert_eq!(days.len(), 1, "only days with views: {views}");
     assert_eq!(days.iter().map(|day| day["views"].as_i64().unwrap()).sum::<i64>(), 3);
     assert!(days.is_sorted_by_key(|day| day["day"].as_str().unwrap()), "{views}");
 

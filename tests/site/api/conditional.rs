@@ -43,6 +43,28 @@ async fn a_tag_that_is_named_is_answered_304_and_another_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn long_answers_are_packed_for_who_accepts_that_and_short_ones_are_not() {
+    let (_xkcd, _program, server) = nine().await;
+    for (path, long) in [("/api/v1/openapi.json", true), ("/api/v1/comics", true), ("/api/v1/comics/7", false)] {
+        let plain = server.get(path).await;
+        assert_eq!((header(&plain, "content-encoding"), header(&plain, "vary")), ("", "accept-encoding"), "{path}");
+        let tag = header(&plain, "etag").to_owned();
+        let plain = plain.bytes().await.unwrap().len();
+        let packed = server.request("GET", path, &[("accept-encoding", "gzip")]).await;
+        let (encoding, weak) = if long { ("gzip", format!("W/{tag}")) } else { ("", tag.clone()) };
+        assert_eq!((header(&packed, "content-encoding"), header(&packed, "etag")), (encoding, weak.as_str()), "{path}");
+        open(&packed, path);
+        let packed = packed.bytes().await.unwrap();
+        assert_eq!((packed.starts_with(&[0x1f, 0x8b]), packed.len() < plain), (long, long), "{path}");
+        for had in [tag, weak] {
+            let headers = [("accept-encoding", "gzip"), ("if-none-match", had.as_str())];
+            assert_eq!(server.request("GET", path, &headers).await.status(), 304, "{path} {had}");
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn head_is_get_without_its_body() {
     let (_xkcd, _program, server) = nine().await;
     for path in ALL {

@@ -1,4 +1,4 @@
-//! Times as the admin's pages say them.
+//! Times as pages say them.
 
 /// How long ago: `just now`, `3 minutes ago`, `2 days ago`.
 pub(crate) fn ago(seconds: u64) -> String {

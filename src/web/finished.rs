@@ -1,0 +1,109 @@
+//! Pages that are the same for all visitors of one look: made and packed once, and kept as long as they are true.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use app::page::Look;
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use tokio::sync::Semaphore;
+
+use super::assets::accepts;
+use super::error::PageError;
+use super::packed::{aside, gzip, html, turn};
+use super::shelf::Shelf;
+use crate::catalogue::Snapshot;
+use crate::statistics::Reading;
+
+/// The last page made for each look, of which there are a dozen: a few hundred kilobytes at most. `K` is what it is made
+/// from: where that is another, so is the page.
+#[derive(Debug)]
+pub(super) struct Finished<K>(Mutex<HashMap<Look, Arc<Made<K>>>>);
+
+#[derive(Debug)]
+struct Made<K> {
+    from: K,
+    plain: Bytes,
+    packed: Bytes,
+}
+
+/// What a page of figures is made from: a reading, the comics, and how many seconds old the reading is. It keeps neither
+/// alive.
+#[derive(Debug)]
+pub(super) struct Moment {
+    reading: Weak<Reading>,
+    /// `None` for the sampler's, which never change.
+    comics: Option<Weak<Snapshot>>,
+    seconds: u64,
+}
+
+impl<K: PartialEq + Send + Sync + 'static> Finished<K> {
+    /// The page for this look, made by `make` in one of the `turns` where it is not the one that is kept. Unavailable where
+    /// no turn comes within a second.
+    pub(super) async fn answer(
+        &self,
+        turns: &Arc<Semaphore>,
+        headers: &HeaderMap,
+        (look, from): (Look, K),
+        make: impl FnOnce() -> String + Send + 'static,
+    ) -> Result<Response, PageError> {
+        if let Some(made) = self.kept(look, &from) {
+            return Ok(made.answer(headers));
+        }
+        let turn = turn(turns).await?;
+        // Whoever had the turn before may have made it.
+        if let Some(made) = self.kept(look, &from) {
+            return Ok(made.answer(headers));
+        }
+        let work = aside(turn, move || {
+            let plain = make();
+            let packed = gzip(&plain).map_err(|_| PageError::Unavailable)?.into();
+            Ok(Arc::new(Made { from, plain: plain.into(), packed }))
+        });
+        let fresh: Arc<_> = work.await?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(look, Arc::clone(&fresh));
+        Ok(fresh.answer(headers))
+    }
+
+    fn kept(&self, look: Look, from: &K) -> Option<Arc<Made<K>>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&look).cloned();
+        kept.filter(|made| made.from == *from)
+    }
+}
+
+impl<K> Default for Finished<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K> Made<K> {
+    fn answer(&self, headers: &HeaderMap) -> Response {
+        let packed = accepts(headers, "gzip");
+        html(if packed { &self.packed } else { &self.plain }.clone(), packed)
+    }
+}
+
+impl Moment {
+    /// A reading of that age, and the comics of a shelf.
+    pub(super) fn new(reading: &Arc<Reading>, age: Duration, shelf: &Shelf) -> Self {
+        Self {
+            reading: Arc::downgrade(reading),
+            comics: shelf.catalogued().map(Arc::downgrade),
+            seconds: age.as_secs(),
+        }
+    }
+}
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        let comics = match (&self.comics, &other.comics) {
+            (Some(one), Some(other)) => one.ptr_eq(other),
+            (None, None) => true,
+            _ => false,
+        };
+        comics && self.seconds == other.seconds && self.reading.ptr_eq(&other.reading)
+    }
+}

@@ -1,0 +1,133 @@
+//! `GET /stats/{n}`: what the counts say of one comic.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::page::{ComicStatisticsPage, Daily, Look, Rank, Viewed};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::NaiveDate;
+
+use super::days;
+use crate::catalogue::Found;
+use crate::comic::{Comic, ComicNumber};
+use crate::statistics::{ComicStatistics, DAYS, Reading, Summary, Window};
+use crate::web::assets::shell;
+use crate::web::comics::ordinal;
+use crate::web::counted::natural;
+use crate::web::error::PageError;
+use crate::web::look::Wanted;
+use crate::web::packed::packed;
+use crate::web::shelf::Shelf;
+use crate::web::state::Site;
+
+/// How long the database may take to tell a comic's days.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// `GET /stats/{n}`: what the counts say of one of xkcd's comics.
+pub(in crate::web) async fn comic(
+    State(site): State<Arc<Site>>,
+    number: Result<Path<String>, PathRejection>,
+    Wanted(look): Wanted,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let number = ordinal(number)?.and_then(ComicNumber::xkcd).ok_or(PageError::NotFound)?;
+    match site.finder.find(number).await {
+        Found::Comic(comic) => one(&site, Shelf::catalogue(&site), comic, look, &headers).await,
+        Found::None => Err(PageError::NoSuchComic { number, newest: site.catalogue.newest_number() }),
+        Found::Unavailable => Err(PageError::ComicUnavailable(number)),
+    }
+}
+
+/// `GET /stats/sampler/{k}`: what the counts say of a strip of the sampler.
+pub(in crate::web) async fn strip(
+    State(site): State<Arc<Site>>,
+    strip: Result<Path<String>, PathRejection>,
+    Wanted(look): Wanted,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let shelf = Shelf::sampler(&site);
+    let number = ordinal(strip)?.and_then(ComicNumber::sampler);
+    let strip = number.and_then(|number| shelf.snapshot().get(number).cloned()).ok_or(PageError::NotFound)?;
+    one(&site, shelf, strip, look, &headers).await
+}
+
+async fn one(
+    site: &Site,
+    shelf: Shelf,
+    comic: Arc<Comic>,
+    look: Look,
+    headers: &HeaderMap,
+) -> Result<Response, PageError> {
+    let (reading, days) = tokio::join!(site.statistics.current(), days_of(site, comic.number));
+    let reading = reading.ok_or(PageError::Unavailable)?;
+    let now = site.statistics.clock().now();
+    let make = move || {
+        let known = Known::new(&reading, days, (comic.number, &shelf), now.date_naive());
+        app::comic_statistics_page(&page(&known, reading.age(now), &shelf, &comic, look))
+    };
+    packed(&site.large_pages.figures, headers, make).await
+}
+
+/// Each day that has views of a comic, oldest first; `None` where the database does not tell within a second.
+pub(in crate::web) async fn days_of(site: &Site, number: ComicNumber) -> Option<Vec<(NaiveDate, i64)>> {
+    tokio::time::timeout(PATIENCE, site.views.comic_days(number.get())).await.ok()?.ok()
+}
+
+/// What is known of a comic's counts.
+struct Known {
+    statistics: ComicStatistics,
+    /// The last of the days.
+    today: NaiveDate,
+    /// Whether all its days are known, or only those of a reading.
+    whole: bool,
+}
+
+impl Known {
+    /// From all its days; where the database did not tell them, from those of the reading.
+    fn new(
+        reading: &Reading,
+        days: Option<Vec<(NaiveDate, i64)>>,
+        (number, shelf): (ComicNumber, &Shelf),
+        today: NaiveDate,
+    ) -> Self {
+        let rank = reading.rank(shelf.snapshot().numbers(), number);
+        if let Some(days) = days {
+            return Self { statistics: ComicStatistics::new(days, rank, today), today, whole: true };
+        }
+        let (today, by_day) = (reading.today(), reading.days(number).unwrap_or([0; DAYS]));
+        let days = Reading::first_day(today).iter_days().zip(by_day).collect();
+        let seen = by_day.iter().any(|views| *views > 0);
+        let daily = Summary::of(&by_day).filter(|_| seen);
+        let statistics = ComicStatistics { total: reading.views(number, Window::Ever), rank, days, daily };
+        Self { statistics, today, whole: false }
+    }
+}
+
+fn page<'a>(known: &Known, age: Duration, shelf: &Shelf, comic: &'a Comic, look: Look) -> ComicStatisticsPage<'a> {
+    let ComicStatistics { total, rank, daily, .. } = &known.statistics;
+    ComicStatisticsPage {
+        shell: shell(look),
+        shelf: shelf.kind(),
+        age,
+        comic: Viewed { ordinal: comic.number.ordinal(), title: &comic.title, views: natural(*total) },
+        // A comic that has just come may not be among the others yet: then it is the only one.
+        rank: rank.map_or(Rank { place: 1, shared: 0, of: 1 }, |rank| Rank {
+            place: rank.place as u64,
+            shared: rank.sharing.saturating_sub(1) as u64,
+            of: rank.of as u64,
+        }),
+        days: days(known.today, known.statistics.last_days(known.today)),
+        whole: known.whole,
+        daily: daily.as_ref().map(|daily| Daily {
+            days: daily.values as u64,
+            mean: daily.mean,
+            median: daily.median,
+            most_frequent: daily.most_frequent.iter().copied().map(natural).collect(),
+            occurrences: daily.occurrences as u64,
+            deciles: daily.deciles,
+        }),
+    }
+}
