@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::page::{Bin, ComicStatisticsPage, Days, Figures, Look, Rank, StatisticsPage, Viewed};
+use app::share::Shared;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -14,6 +15,8 @@ use super::comics::ordinal;
 use super::error::PageError;
 use super::look::Wanted;
 use super::packed::packed;
+use super::sharing::Address;
+use super::sharing::pages::STATISTICS;
 use super::shelf::Shelf;
 use super::state::Site;
 use super::top::viewed;
@@ -28,11 +31,15 @@ const UNSEEN: usize = 8;
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Wanted(look): Wanted,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
     let (shelf, age) = (Shelf::of_the_moment(&site), reading.age(site.statistics.clock().now()));
-    packed(&site, &headers, move || app::statistics_page(&statistics(&reading, age, &shelf, look))).await
+    packed(&site, &headers, move || {
+        app::statistics_page(&statistics(&reading, age, &shelf, look, address.of(&STATISTICS)))
+    })
+    .await
 }
 
 /// `GET /stats/{n}`: what the counts say of one of xkcd's comics.
@@ -40,11 +47,12 @@ pub(super) async fn comic(
     State(site): State<Arc<Site>>,
     number: Result<Path<String>, PathRejection>,
     Wanted(look): Wanted,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let number = ordinal(number)?.and_then(ComicNumber::xkcd).ok_or(PageError::NotFound)?;
     match site.finder.find(number).await {
-        Found::Comic(comic) => one(&site, Shelf::catalogue(&site), comic, look, &headers).await,
+        Found::Comic(comic) => one(&site, Shelf::catalogue(&site), comic, (look, address), &headers).await,
         Found::None => Err(PageError::NoSuchComic { number, newest: site.catalogue.newest_number() }),
         Found::Unavailable => Err(PageError::ComicUnavailable(number)),
     }
@@ -55,27 +63,31 @@ pub(super) async fn strip(
     State(site): State<Arc<Site>>,
     strip: Result<Path<String>, PathRejection>,
     Wanted(look): Wanted,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let shelf = Shelf::sampler(&site);
     let number = ordinal(strip)?.and_then(ComicNumber::sampler);
     let strip = number.and_then(|number| shelf.snapshot().get(number).cloned()).ok_or(PageError::NotFound)?;
-    one(&site, shelf, strip, look, &headers).await
+    one(&site, shelf, strip, (look, address), &headers).await
 }
 
 async fn one(
     site: &Site,
     shelf: Shelf,
     comic: Arc<Comic>,
-    look: Look,
+    (look, address): (Look, Address),
     headers: &HeaderMap,
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
     let age = reading.age(site.statistics.clock().now());
-    packed(site, headers, move || app::comic_statistics_page(&of_comic(&reading, age, &shelf, &comic, look))).await
+    let path = shelf.kind().statistics_path(comic.number.ordinal());
+    let share = address.of_statistics(&path, &comic.title);
+    packed(site, headers, move || app::comic_statistics_page(&of_comic(&reading, age, &shelf, &comic, (look, share))))
+        .await
 }
 
-fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look) -> StatisticsPage<'a> {
+fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look, share: Shared) -> StatisticsPage<'a> {
     let numbers = shelf.snapshot().numbers();
     let counts = reading.views_of_all(numbers, Window::Ever);
     let bin =
@@ -86,6 +98,7 @@ fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look
     let apart = unseen.len().div_ceil(UNSEEN).max(1);
     StatisticsPage {
         shell: shell(look),
+        share,
         shelf: shelf.kind(),
         age,
         figures: Summary::of(&counts).map(figures),
@@ -113,7 +126,7 @@ fn of_comic<'a>(
     age: Duration,
     shelf: &Shelf,
     comic: &'a Comic,
-    look: Look,
+    (look, share): (Look, Shared),
 ) -> ComicStatisticsPage<'a> {
     let (number, numbers) = (comic.number, shelf.snapshot().numbers());
     let by_day = reading.days(number).unwrap_or([0; DAYS]);
@@ -121,6 +134,7 @@ fn of_comic<'a>(
     let rank = reading.rank(numbers, number);
     ComicStatisticsPage {
         shell: shell(look),
+        share,
         shelf: shelf.kind(),
         age,
         comic: Viewed {

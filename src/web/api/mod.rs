@@ -32,6 +32,8 @@ pub(super) use problem::drawn;
 
 use super::error::PageError;
 use super::look::Wanted;
+use super::sharing::Address;
+use super::sharing::pages::API;
 use super::state::Site;
 
 /// Whether a path is the API's: whatever goes wrong there is told to a program.
@@ -60,8 +62,8 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
 }
 
 /// `GET /api`: how to use it.
-pub(super) async fn page(Wanted(look): Wanted) -> Response {
-    let mut response = Html(app::api_page(&guide::guide(look))).into_response();
+pub(super) async fn page(Wanted(look): Wanted, address: Address) -> Response {
+    let mut response = Html(app::api_page(&guide::guide(look, address.of(&API)))).into_response();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, super::comics::PRIVATE);
     headers.insert(axum::http::header::VARY, HeaderValue::from_static("cookie"));

@@ -6,6 +6,7 @@ mod conditions;
 mod feed;
 mod files;
 mod kept;
+pub(super) mod pages;
 mod previews;
 mod sitemap;
 
