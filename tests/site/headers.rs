@@ -83,6 +83,10 @@ async fn every_answer_is_protected_errors_included() {
         let what = format!("{method} {path} {headers:?}");
         let answer = server.request(method, path, headers).await;
         assert_eq!(answer.status(), status, "{what}");
+        // Who asks in a way that there is none is told which there are (RFC 9110, 15.5.6).
+        let allowed = header(&answer, "allow");
+        assert_eq!(allowed.is_empty(), status != 405, "{what}: {allowed}");
+        assert!(!allowed.split(',').any(|allowed| allowed.trim() == method), "{what}: {allowed}");
         protected(&answer, &xkcd.url, &what);
     }
     xkcd.answer_all(Some(500));
