@@ -2,7 +2,6 @@
 //! they know it.
 
 mod address;
-mod conditions;
 mod feed;
 mod files;
 mod kept;
