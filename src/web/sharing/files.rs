@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::page::DESK;
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -12,9 +13,6 @@ use super::Address;
 use crate::web::assets::{self, FAVICON, ICON, ICON_192, ICON_512, MASKABLE_512, TOUCH_ICON};
 use crate::web::error::PageError;
 use crate::web::state::Site;
-
-/// What pages lie on, and browsers draw around them; as in the stylesheet and in each page's head.
-const DESK: &str = "#f0ece3";
 
 const HOUR: &str = "public, max-age=3600";
 const DAY: &str = "public, max-age=86400";
