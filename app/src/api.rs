@@ -13,7 +13,7 @@ pub(crate) fn api_document(page: &ApiPage) -> impl IntoView {
             shell=page.shell
             title="API | xkcdapp".to_owned()
             head=view! {
-                <meta name="description" content="Comics, search and counts for programs, without a key." />
+                {page.share.head()}
                 <link rel="service-desc" type="application/json" href=page.description />
             }
             main=view! { <Guide page /> }

@@ -18,14 +18,12 @@ const LINE: usize = 80;
 
 /// The whole document.
 pub(crate) fn archive_document<'a>(page: &'a ArchivePage<'a>) -> impl IntoView {
-    let (_, many) = page.shelf.nouns();
-    let description = format!("All {many} by year on one page, and which of them you have seen.");
     view! {
         <Document
             here=Place::Archive
             shell=page.shell
             title="Archive | xkcdapp".to_owned()
-            head=view! { <meta name="description" content=description /> }
+            head=page.share.head()
             main=view! { <Archive page /> }
             footer=view! { <SiteCredit /> }
         />

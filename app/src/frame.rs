@@ -60,16 +60,28 @@ pub(crate) fn footer_ways() -> InertElement {
     ))
 }
 
+/// As text that can be joined with other text.
+macro_rules! desk {
+    () => {
+        "#f0ece3"
+    };
+}
+
+/// The colour that pages lie on in the light, as the stylesheet's `--desk`; browsers draw around them in it.
+pub const DESK: &str = desk!();
+
 /// What a browser paints with before the stylesheet is there, and around the page: so that nothing flashes.
 pub(crate) fn colours(scheme: Scheme) -> InertElement {
     InertElement::new(match scheme {
         Scheme::System => concat!(
             r#"<meta name="color-scheme" content="light dark">"#,
-            r##"<meta name="theme-color" content="#f0ece3" media="(prefers-color-scheme: light)">"##,
+            r#"<meta name="theme-color" content=""#,
+            desk!(),
+            r#"" media="(prefers-color-scheme: light)">"#,
             r##"<meta name="theme-color" content="#17181b" media="(prefers-color-scheme: dark)">"##,
         ),
         Scheme::Light => {
-            concat!(r#"<meta name="color-scheme" content="light">"#, r##"<meta name="theme-color" content="#f0ece3">"##,)
+            concat!(r#"<meta name="color-scheme" content="light"><meta name="theme-color" content=""#, desk!(), "\">")
         }
         Scheme::Dark => {
             concat!(r#"<meta name="color-scheme" content="dark">"#, r##"<meta name="theme-color" content="#17181b">"##,)

@@ -25,6 +25,8 @@ pub use shell::*;
 pub use statistics::*;
 pub use top::*;
 
+pub use crate::frame::DESK;
+
 use crate::share::Shared;
 
 /// Which comic a page shows.

@@ -2,6 +2,7 @@
 
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use crate::credit::SiteCredit;
 use crate::document::{Document, Place, maybe};
@@ -26,8 +27,9 @@ pub(crate) fn search_document(page: &SearchPage) -> impl IntoView {
     let typed = without_bidi_controls(&page.typed);
     let title = if typed.trim().is_empty() { "Search | xkcdapp".to_owned() } else { format!("{typed} | xkcdapp") };
     let head = view! {
-        <meta name="robots" content="noindex" />
-        <meta name="description" content="Search comics by number, title, caption and transcript." />
+        // The form is for search engines; what was found is theirs to find by themselves.
+        {InertElement::new(if page.results.is_some() { r#"<meta name="robots" content="noindex">"# } else { "" })}
+        {page.share.head()}
     };
     view! {
         <Document

@@ -12,8 +12,9 @@ impl Shelf {
         [folder, &ordinal.to_string()].concat()
     }
 
-    /// What its counts say.
-    pub(crate) fn statistics_path(self, ordinal: u32) -> String {
+    /// The path of what its counts say.
+    #[must_use]
+    pub fn statistics_path(self, ordinal: u32) -> String {
         let folder = match self {
             Self::Xkcd => "/stats/",
             Self::Sampler => "/stats/sampler/",

@@ -18,13 +18,11 @@ const TIES: usize = 5;
 
 /// The whole document.
 pub(crate) fn statistics_document<'a>(page: &'a StatisticsPage<'a>) -> impl IntoView {
-    let description = "How often comics have been viewed here: sum, mean, median, the most frequent counts, deciles, \
-                       and views by day.";
     view! {
         <Document
             shell=page.shell
             title="Statistics | xkcdapp".to_owned()
-            head=view! { <meta name="description" content=description /> }
+            head=page.share.head()
             main=view! { <Statistics page /> }
             footer=view! { <SiteCredit /> }
         />

@@ -11,14 +11,12 @@ use crate::words::counted;
 
 /// The whole document.
 pub(crate) fn top_document<'a>(page: &'a TopPage<'a>) -> impl IntoView {
-    let (_, many) = page.shelf.nouns();
-    let description = format!("The most viewed {many} of today, 7 days, 30 days and ever, and the least viewed.");
     view! {
         <Document
             here=Place::Top
             shell=page.shell
             title="Top | xkcdapp".to_owned()
-            head=view! { <meta name="description" content=description /> }
+            head=page.share.head()
             main=view! { <Top page /> }
             footer=view! { <SiteCredit /> }
         />

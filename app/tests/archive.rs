@@ -1,17 +1,25 @@
 //! What `/archive` promises, checked on the document it returns.
 
 use std::io::Write as _;
+use std::sync::Arc;
 
 use app::archive_page;
 use app::page::{ArchivePage, Card, Look, Progress, Shelf, Shell, Year};
+use app::share::{PageFacts, Preview, Shared};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 const SHELL: Shell =
     Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT };
 
+/// What the page says of itself.
+fn share() -> Shared {
+    let facts = PageFacts { path: "/archive", title: "Archive", description: "Dots & lines.", icon: "/icon.png" };
+    Shared { site: "https://comics.example.org".into(), preview: Arc::new(Preview::of_page(&facts)) }
+}
+
 fn page(years: Vec<Year<'_>>, progress: Option<Progress>) -> ArchivePage<'_> {
-    ArchivePage { shell: SHELL, shelf: Shelf::Xkcd, years, progress }
+    ArchivePage { shell: SHELL, share: share(), shelf: Shelf::Xkcd, years, progress }
 }
 
 fn card(ordinal: u32, title: &str, seen: bool) -> Card<'_> {
@@ -68,4 +76,19 @@ fn thousands_of_comics_stay_below_60_kb_compressed() {
     packer.write_all(html.as_bytes()).expect("to memory");
     let size = packer.finish().expect("to memory").len();
     assert!(size < 60 * 1024, "{size} bytes");
+}
+
+#[test]
+fn it_says_what_it_is_and_where_once() {
+    let html = archive_page(&page(Vec::new(), None));
+    for part in [
+        r#"<meta name="description" content="Dots &amp; lines.">"#,
+        r#"<link rel="canonical" href="https://comics.example.org/archive">"#,
+        r#"<meta property="og:title" content="Archive">"#,
+        r#"<meta name="twitter:card" content="summary">"#,
+    ] {
+        assert_eq!(html.matches(part).count(), 1, "{part} in {html}");
+    }
+    assert_eq!(html.matches(r#"<meta name="description""#).count(), 1, "{html}");
+    assert!(!html.contains("noindex"), "{html}");
 }

@@ -1,7 +1,10 @@
 //! What the search page promises, checked on the document it returns.
 
+use std::sync::Arc;
+
 use app::page::{Identity, Look, SearchExcerpt, SearchHit, SearchPage, SearchResults, SearchRun, Shell};
 use app::search_page;
+use app::share::{PageFacts, Preview, Shared};
 use chrono::NaiveDate;
 
 fn run(text: &str, hit: bool) -> SearchRun {
@@ -22,9 +25,16 @@ fn hit(number: u32) -> SearchHit {
     }
 }
 
+/// What the page says of itself.
+fn share() -> Shared {
+    let facts = PageFacts { path: "/search", title: "Search", description: "Dots & lines.", icon: "/icon.png" };
+    Shared { site: "https://comics.example.org".into(), preview: Arc::new(Preview::of_page(&facts)) }
+}
+
 fn page(typed: &str, results: Option<SearchResults>) -> SearchPage {
     SearchPage {
         shell: Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT },
+        share: share(),
         typed: typed.to_owned(),
         cut: false,
         sampler_notice: false,
@@ -46,11 +56,12 @@ fn results(total: usize, hits: u32) -> SearchResults {
 }
 
 #[test]
-fn every_state_is_a_whole_page_that_nobody_indexes() {
+fn every_state_is_a_whole_page_and_only_the_form_is_indexed() {
     for page in [page("", None), page("x", Some(results(0, 0))), page("kettle", Some(results(2, 2)))] {
         let html = search_page(&page);
         assert!(html.starts_with("<!doctype html>") && html.ends_with("</body></html>"), "{html}");
-        assert!(html.contains(r#"<meta name="robots" content="noindex">"#), "{html}");
+        let found = page.results.is_some();
+        assert_eq!(html.contains(r#"<meta name="robots" content="noindex">"#), found, "{html}");
         assert_eq!((html.matches("<h1>").count(), html.matches("<script").count()), (1, 1), "{html}");
         assert!(html.contains(r#"role="search""#) && html.contains(r#"role="status""#), "{html}");
         for forbidden in ["<!>", "<!--", " style=", "<style", "&lt;!&gt;"] {
@@ -108,4 +119,19 @@ fn pages_are_links_that_say_where_they_lead() {
     assert!(html.contains(r#"<a rel="prev" href="/search?q=a%22b">"#), "{html}");
     assert!(html.contains(r#"<a rel="next" href="/search?q=a%22b&amp;page=3">"#), "{html}");
     assert!(html.contains(r#"value="a&quot;b""#), "{html}");
+}
+
+#[test]
+fn it_says_what_it_is_and_where_once() {
+    let html = search_page(&page("", None));
+    for part in [
+        r#"<meta name="description" content="Dots &amp; lines.">"#,
+        r#"<link rel="canonical" href="https://comics.example.org/search">"#,
+        r#"<meta property="og:title" content="Search">"#,
+        r#"<meta name="twitter:card" content="summary">"#,
+    ] {
+        assert_eq!(html.matches(part).count(), 1, "{part} in {html}");
+    }
+    assert_eq!(html.matches(r#"<meta name="description""#).count(), 1, "{html}");
+    assert!(!html.contains("noindex"), "{html}");
 }

@@ -1,10 +1,12 @@
 //! What `/stats`, `/stats/{n}` and their charts promise, checked on the documents.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::chart::sparkline;
 use app::page::{Bin, ComicStatisticsPage, Daily, Days, Figures, Look, Rank, Shelf, Shell, StatisticsPage, Viewed};
+use app::share::{PageFacts, Preview, Shared};
 use app::{comic_statistics_page, statistics_page};
 use chrono::NaiveDate;
 
@@ -28,9 +30,16 @@ fn figures() -> Figures {
     }
 }
 
+/// What the page says of itself.
+fn share() -> Shared {
+    let facts = PageFacts { path: "/stats", title: "Statistics", description: "Dots & lines.", icon: "/icon.png" };
+    Shared { site: "https://comics.example.org".into(), preview: Arc::new(Preview::of_page(&facts)) }
+}
+
 fn page() -> StatisticsPage<'static> {
     StatisticsPage {
         shell: SHELL,
+        share: share(),
         shelf: Shelf::Xkcd,
         age: Duration::from_secs(12),
         figures: Some(figures()),
@@ -150,6 +159,7 @@ fn bars_are_as_high_as_their_days_and_one_view_is_seen() {
 fn one_comics_page_tells_its_place_and_its_days() {
     let mut page = ComicStatisticsPage {
         shell: SHELL,
+        share: share(),
         shelf: Shelf::Xkcd,
         age: Duration::from_secs(3),
         comic: Viewed { ordinal: 353, title: "Two & Dots", views: 1_204 },
@@ -204,4 +214,19 @@ fn a_sparkline_is_a_small_link_that_says_what_it_shows() {
     let html = sparkline("/stats/3", &[0, 4, 1_204, 2]);
     assert!(html.contains("Views of the last 4 days: 2 today, at most 1,204 a day"), "{html}");
     assert_eq!((html.matches("<polyline").count(), html.matches("<circle").count()), (1, 1), "{html}");
+}
+
+#[test]
+fn it_says_what_it_is_and_where_once() {
+    let html = statistics_page(&page());
+    for part in [
+        r#"<meta name="description" content="Dots &amp; lines.">"#,
+        r#"<link rel="canonical" href="https://comics.example.org/stats">"#,
+        r#"<meta property="og:title" content="Statistics">"#,
+        r#"<meta name="twitter:card" content="summary">"#,
+    ] {
+        assert_eq!(html.matches(part).count(), 1, "{part} in {html}");
+    }
+    assert_eq!(html.matches(r#"<meta name="description""#).count(), 1, "{html}");
+    assert!(!html.contains("noindex"), "{html}");
 }

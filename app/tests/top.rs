@@ -1,8 +1,10 @@
 //! What `/top` promises, checked on the document it returns.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::page::{Look, Shelf, Shell, TopPage, Viewed};
+use app::share::{PageFacts, Preview, Shared};
 use app::top_page;
 
 const SHELL: Shell =
@@ -12,9 +14,16 @@ fn viewed(views: &[u64]) -> Vec<Viewed<'static>> {
     (1..).zip(views).map(|(ordinal, views)| Viewed { ordinal, title: "Dots & <Lines>", views: *views }).collect()
 }
 
+/// What the page says of itself.
+fn share() -> Shared {
+    let facts = PageFacts { path: "/top", title: "Top", description: "Dots & lines.", icon: "/icon.png" };
+    Shared { site: "https://comics.example.org".into(), preview: Arc::new(Preview::of_page(&facts)) }
+}
+
 fn page() -> TopPage<'static> {
     TopPage {
         shell: SHELL,
+        share: share(),
         shelf: Shelf::Xkcd,
         age: Duration::from_secs(12),
         today: Vec::new(),
@@ -58,4 +67,19 @@ fn strips_are_called_strips_and_are_where_strips_are() {
     let html = top_page(&TopPage { shelf: Shelf::Sampler, ..page() });
     assert!(html.contains("Most viewed strips") && html.contains("href=\"/sampler/1\""), "{html}");
     assert!(html.contains("href=\"/stats/sampler/1\"") && !html.contains("/comic/"), "{html}");
+}
+
+#[test]
+fn it_says_what_it_is_and_where_once() {
+    let html = top_page(&page());
+    for part in [
+        r#"<meta name="description" content="Dots &amp; lines.">"#,
+        r#"<link rel="canonical" href="https://comics.example.org/top">"#,
+        r#"<meta property="og:title" content="Top">"#,
+        r#"<meta name="twitter:card" content="summary">"#,
+    ] {
+        assert_eq!(html.matches(part).count(), 1, "{part} in {html}");
+    }
+    assert_eq!(html.matches(r#"<meta name="description""#).count(), 1, "{html}");
+    assert!(!html.contains("noindex"), "{html}");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::page::{ArchivePage, Card, Look, Year};
+use app::share::Shared;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -13,6 +14,8 @@ use super::assets::shell;
 use super::error::PageError;
 use super::look::Wanted;
 use super::packed::packed;
+use super::sharing::Address;
+use super::sharing::pages::ARCHIVE;
 use super::shelf::Shelf;
 use super::state::Site;
 use super::visitor::Caller;
@@ -21,15 +24,18 @@ use super::visitor::Caller;
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Wanted(look): Wanted,
+    address: Address,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let shelf = Shelf::of_the_moment(&site);
-    packed(&site.large_pages.visitors, &headers, move || app::archive_page(&archive(&caller, &shelf, look))).await
+    let share = address.of(&ARCHIVE);
+    let make = move || app::archive_page(&archive(&caller, &shelf, look, share));
+    packed(&site.large_pages.visitors, &headers, make).await
 }
 
 /// The newest year first, and in it the newest comic; those without a date at the end.
-fn archive<'a>(caller: &Caller, shelf: &'a Shelf, look: Look) -> ArchivePage<'a> {
+fn archive<'a>(caller: &Caller, shelf: &'a Shelf, look: Look, share: Shared) -> ArchivePage<'a> {
     let deck = shelf.deck();
     let progress = caller.progress(&deck);
     let mut years = BTreeMap::<Option<i32>, Vec<Card<'a>>>::new();
@@ -45,6 +51,7 @@ fn archive<'a>(caller: &Caller, shelf: &'a Shelf, look: Look) -> ArchivePage<'a>
     // `None` is the least.
     ArchivePage {
         shell: shell(look),
+        share,
         shelf: shelf.kind(),
         years: years.into_iter().rev().map(year).collect(),
         progress,

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
 use super::error::PageError;
+use super::headers::Abroad;
 
 /// A file and its compressed twins.
 struct File {
@@ -51,6 +52,7 @@ pub(super) async fn file(request: Request) -> Result<Response, PageError> {
         () => (None, file.plain),
     };
     let mut response = body.into_response();
+    response.extensions_mut().insert(Abroad::Loaded);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));

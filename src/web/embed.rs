@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use app::page::{EmbedPage, Embedded, Picture};
+use app::page::{EmbedPage, Embedded, Look, Picture};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
@@ -15,8 +15,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::assets::shell;
 use super::comics::{PRIVATE, ordinal};
 use super::error::PageError;
-use super::headers::MayBeFramed;
-use super::look::Wanted;
+use super::headers::Abroad;
 use super::present;
 use super::request::Intent;
 use super::sharing::Address;
@@ -29,14 +28,8 @@ use crate::comic::{Comic, ComicNumber};
 type Number = Result<Path<String>, PathRejection>;
 
 /// `GET /embed/{n}`: a comic.
-pub(super) async fn comic(
-    State(site): State<Arc<Site>>,
-    number: Number,
-    address: Address,
-    wanted: Wanted,
-    intent: Intent,
-) -> Response {
-    let frame = Frame { address, wanted };
+pub(super) async fn comic(State(site): State<Arc<Site>>, number: Number, address: Address, intent: Intent) -> Response {
+    let frame = Frame(address);
     match wished(number, ComicNumber::xkcd) {
         Ok(Some(number)) => match site.finder.find(number).await {
             Found::Comic(comic) => frame.show(&site, intent, &comic).await,
@@ -49,14 +42,8 @@ pub(super) async fn comic(
 }
 
 /// `GET /embed/sampler/{k}`: a strip of the sampler.
-pub(super) async fn strip(
-    State(site): State<Arc<Site>>,
-    strip: Number,
-    address: Address,
-    wanted: Wanted,
-    intent: Intent,
-) -> Response {
-    let frame = Frame { address, wanted };
+pub(super) async fn strip(State(site): State<Arc<Site>>, strip: Number, address: Address, intent: Intent) -> Response {
+    let frame = Frame(address);
     match wished(strip, ComicNumber::sampler) {
         Ok(number) => match number.and_then(|number| sampler::strips().get(number)) {
             Some(strip) => frame.show(&site, intent, strip).await,
@@ -70,11 +57,8 @@ fn wished(number: Number, kind: fn(u32) -> Option<ComicNumber>) -> Result<Option
     Ok(ordinal(number)?.and_then(kind))
 }
 
-/// What a frame's page is made with.
-struct Frame {
-    address: Address,
-    wanted: Wanted,
-}
+/// A frame's page, on the site at this address.
+struct Frame(Address);
 
 impl Frame {
     /// Records the view, then renders.
@@ -106,10 +90,11 @@ impl Frame {
     }
 
     fn page(self, content: Embedded) -> Response {
-        let (Address(site), Wanted(look)) = (self.address, self.wanted);
-        let page = EmbedPage { shell: shell(look), site, content };
+        let Self(Address(site)) = self;
+        // As the system has it: what the visitor has chosen is in a cookie.
+        let page = EmbedPage { shell: shell(Look::DEFAULT), site, content };
         let mut response = Html(app::embed_page(&page)).into_response();
-        response.extensions_mut().insert(MayBeFramed);
+        response.extensions_mut().insert(Abroad::Framed);
         response
     }
 }

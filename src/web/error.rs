@@ -1,7 +1,7 @@
 //! Everything that can go wrong with a request, and the one place that turns it into an answer.
 
 use app::page::{Look, Message, MessagePage};
-use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use axum::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
@@ -115,7 +115,13 @@ impl IntoResponse for PageError {
 /// An answer as it goes out: an error is drawn, anything else stays as it is.
 pub(super) fn drawn(mut response: Response, look: Look) -> Response {
     match response.extensions_mut().remove::<PageError>() {
-        Some(error) => error.page(look),
+        Some(error) => {
+            // Which methods there are, an answer must say (RFC 9110, 15.5.6); only the routes know it.
+            let allowed = response.headers_mut().remove(ALLOW);
+            let mut page = error.page(look);
+            page.headers_mut().extend(allowed.map(|allowed| (ALLOW, allowed)));
+            page
+        }
         None => response,
     }
 }

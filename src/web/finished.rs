@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use app::page::Look;
+use app::share::Shared;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -29,14 +30,15 @@ struct Made<K> {
     packed: Bytes,
 }
 
-/// What a page of figures is made from: a reading, the comics, and how many seconds old the reading is. It keeps neither
-/// alive.
+/// What a page of figures is made from: a reading, the comics, how many seconds old the reading is, and the site's address.
+/// It keeps neither reading nor comics alive.
 #[derive(Debug)]
 pub(super) struct Moment {
     reading: Weak<Reading>,
     /// `None` for the sampler's, which never change.
     comics: Option<Weak<Snapshot>>,
     seconds: u64,
+    site: Arc<str>,
 }
 
 impl<K: PartialEq + Send + Sync + 'static> Finished<K> {
@@ -87,12 +89,13 @@ impl<K> Made<K> {
 }
 
 impl Moment {
-    /// A reading of that age, and the comics of a shelf.
-    pub(super) fn new(reading: &Arc<Reading>, age: Duration, shelf: &Shelf) -> Self {
+    /// A reading of that age, the comics of a shelf, and the address that a page's own links begin with.
+    pub(super) fn new(reading: &Arc<Reading>, age: Duration, shelf: &Shelf, share: &Shared) -> Self {
         Self {
             reading: Arc::downgrade(reading),
             comics: shelf.catalogued().map(Arc::downgrade),
             seconds: age.as_secs(),
+            site: Arc::clone(&share.site),
         }
     }
 }
@@ -104,6 +107,6 @@ impl PartialEq for Moment {
             (None, None) => true,
             _ => false,
         };
-        comics && self.seconds == other.seconds && self.reading.ptr_eq(&other.reading)
+        comics && self.seconds == other.seconds && self.site == other.site && self.reading.ptr_eq(&other.reading)
     }
 }

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use super::api;
 use super::client_address::{self, Network};
 use super::error::{PageError, drawn};
-use super::headers::{FixedHeaders, MayBeFramed};
+use super::headers::{Abroad, FixedHeaders};
 use super::look::LookCookie;
 use super::state::Site;
 use super::view::X_VIEW;
@@ -78,13 +78,9 @@ pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         }
     };
     response = if to_program { api::drawn(response) } else { drawn(response, look.read()) };
-    let (framed, draining) = (response.extensions().get::<MayBeFramed>().is_some(), guard.site.is_draining());
+    let abroad = response.extensions().get::<Abroad>().copied();
     let headers = response.headers_mut();
-    if framed {
-        guard.headers.put_on_framed(headers, draining);
-    } else {
-        guard.headers.put_on(headers, draining);
-    }
+    guard.headers.put_on(headers, abroad, guard.site.is_draining());
     if to_program {
         api::open(headers);
     }

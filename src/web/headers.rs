@@ -7,34 +7,45 @@ use axum::http::header::{HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTI
 
 use super::state::Site;
 
-/// As an answer's extension: any site may show it in a frame.
+/// As an answer's extension: what pages of other sites may do with it. Nothing, where it has none.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct MayBeFramed;
+pub(super) enum Abroad {
+    /// Show it in a frame.
+    Framed,
+    /// Load it. So does our own page in a frame that its site has sandboxed: it is of no site then, and none of ours.
+    Loaded,
+}
 
 /// The fixed headers, made once and shared: the layer that puts them on is cloned for every request.
 #[derive(Clone)]
 pub(super) struct FixedHeaders {
     /// Of almost every answer: nobody may frame it.
     usual: Arc<[(HeaderName, HeaderValue)]>,
-    /// Of what [`MayBeFramed`].
+    /// Of what may be [`Abroad::Framed`].
     framed: Arc<[(HeaderName, HeaderValue)]>,
+    /// Of what may be [`Abroad::Loaded`].
+    loaded: Arc<[(HeaderName, HeaderValue)]>,
 }
 
 impl FixedHeaders {
     /// Nothing runs, loads or frames that is not ours, but for pictures from the image origin.
     pub(super) fn new(site: &Site) -> Self {
         // Who embeds only what says that it agrees (COEP) sees frames of another site's only with the second.
-        Self { usual: headers(site, "'none'", "same-origin"), framed: headers(site, "*", "cross-origin") }
+        Self {
+            usual: headers(site, "'none'", "same-origin"),
+            framed: headers(site, "*", "cross-origin"),
+            loaded: headers(site, "'none'", "cross-origin"),
+        }
     }
 
     /// Puts them on an answer; on the way out, the connection ends with it.
-    pub(super) fn put_on(&self, headers: &mut HeaderMap, draining: bool) {
-        put(&self.usual, headers, draining);
-    }
-
-    /// The same for an answer that [`MayBeFramed`].
-    pub(super) fn put_on_framed(&self, headers: &mut HeaderMap, draining: bool) {
-        put(&self.framed, headers, draining);
+    pub(super) fn put_on(&self, headers: &mut HeaderMap, abroad: Option<Abroad>, draining: bool) {
+        let fixed = match abroad {
+            None => &self.usual,
+            Some(Abroad::Framed) => &self.framed,
+            Some(Abroad::Loaded) => &self.loaded,
+        };
+        put(fixed, headers, draining);
     }
 }
 

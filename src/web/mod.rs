@@ -8,6 +8,7 @@ mod archive;
 mod assets;
 mod client_address;
 mod comics;
+mod conditions;
 mod counted;
 mod deck;
 mod embed;

@@ -96,7 +96,7 @@ async fn answer(stream: TcpStream, router: Router, headers: FixedHeaders) {
         let (mut router, headers) = (router.clone(), headers.clone());
         async move {
             let Ok(mut response) = router.call(request.map(Body::new)).await;
-            headers.put_on(response.headers_mut(), false);
+            headers.put_on(response.headers_mut(), None, false);
             Ok::<_, Infallible>(response)
         }
     });

@@ -34,8 +34,8 @@ pub struct LargePages {
     pub(super) top: Finished<Moment>,
     /// `/stats`.
     pub(super) statistics: Finished<Moment>,
-    /// `/api`, which stays as it is.
-    pub(super) api: Finished<()>,
+    /// `/api`, which is the same but for the address of the site.
+    pub(super) api: Finished<Arc<str>>,
 }
 
 impl Default for LargePages {

@@ -14,6 +14,8 @@ use super::comics::{PRIVATE, see_other};
 use super::error::PageError;
 use super::look::Wanted;
 use super::present::identity;
+use super::sharing::Address;
+use super::sharing::pages::SEARCH;
 use super::shelf::Shelf;
 use super::state::Site;
 use crate::comic::ComicNumber;
@@ -36,6 +38,7 @@ struct Asked {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Wanted(look): Wanted,
+    address: Address,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, PageError> {
     let asked = asked(raw.as_deref().unwrap_or_default());
@@ -46,10 +49,10 @@ pub(super) async fn page(
             _ => Ok(see_other(&number.path())),
         };
     }
-    Ok(answer(&site, &asked, look).await)
+    Ok(answer(&site, &asked, (look, address)).await)
 }
 
-async fn answer(site: &Site, asked: &Asked, look: Look) -> Response {
+async fn answer(site: &Site, asked: &Asked, (look, address): (Look, Address)) -> Response {
     let query = Query::parse(&asked.typed);
     let views = Views::of(site, &query).await;
     let results = (!query.is_blank()).then(|| {
@@ -57,9 +60,15 @@ async fn answer(site: &Site, asked: &Asked, look: Look) -> Response {
         results(asked, before, site.searcher.search(&query, before, ON_A_PAGE, &|number| views.count(number)), &views)
     });
     let nothing = results.as_ref().is_some_and(|results| results.hits.is_empty());
+    let typed: String = asked.typed.chars().take(Query::LONGEST).collect();
+    let share = match &results {
+        None => address.of(&SEARCH),
+        Some(_) => address.of_results(&path(&typed, asked.page), &typed),
+    };
     let page = SearchPage {
         shell: shell(look),
-        typed: asked.typed.chars().take(Query::LONGEST).collect(),
+        share,
+        typed,
         cut: query.is_cut(),
         sampler_notice: Shelf::of_the_moment(site).sampler_notice,
         results,
@@ -96,15 +105,9 @@ fn number(typed: &str) -> Option<ComicNumber> {
 }
 
 fn results(asked: &Asked, before: usize, found: Found, views: &Views<'_>) -> SearchResults {
-    let page = |page: usize| {
-        let mut address = form_urlencoded::Serializer::new("/search?".to_owned());
-        // What is looked for is enough of it.
-        address.append_pair("q", &asked.typed.chars().take(Query::LONGEST).collect::<String>());
-        if page > 1 {
-            address.append_pair("page", &page.to_string());
-        }
-        address.finish()
-    };
+    // What is looked for is enough of it.
+    let typed: String = asked.typed.chars().take(Query::LONGEST).collect();
+    let page = |page: usize| path(&typed, page);
     let last = found.total.div_ceil(ON_A_PAGE);
     SearchResults {
         total: found.total,
@@ -115,6 +118,16 @@ fn results(asked: &Asked, before: usize, found: Found, views: &Views<'_>) -> Sea
         next: (asked.page < last).then(|| page(asked.page + 1)),
         hits: found.hits.into_iter().map(|hit| shown(hit, views)).collect(),
     }
+}
+
+/// Where a page of the results is.
+fn path(typed: &str, page: usize) -> String {
+    let mut path = form_urlencoded::Serializer::new("/search?".to_owned());
+    path.append_pair("q", typed);
+    if page > 1 {
+        path.append_pair("page", &page.to_string());
+    }
+    path.finish()
 }
 
 fn shown(hit: Hit, views: &Views<'_>) -> SearchHit {

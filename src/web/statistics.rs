@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::page::{Bin, Days, Figures, Look, StatisticsPage};
+use app::share::Shared;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -18,6 +19,8 @@ use super::counted::{natural, viewed};
 use super::error::PageError;
 use super::finished::Moment;
 use super::look::Wanted;
+use super::sharing::Address;
+use super::sharing::pages::STATISTICS;
 use super::shelf::Shelf;
 use super::state::Site;
 use crate::statistics::{DAYS, Histogram, Reading, Summary, Window};
@@ -29,16 +32,18 @@ const UNSEEN: usize = 8;
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Wanted(look): Wanted,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
     let (shelf, age) = (Shelf::of_the_moment(&site), reading.age(site.statistics.clock().now()));
-    let (pages, from) = (&site.large_pages, (look, Moment::new(&reading, age, &shelf)));
-    let make = move || app::statistics_page(&statistics(&reading, age, &shelf, look));
+    let share = address.of(&STATISTICS);
+    let (pages, from) = (&site.large_pages, (look, Moment::new(&reading, age, &shelf, &share)));
+    let make = move || app::statistics_page(&statistics(&reading, age, &shelf, look, share));
     pages.statistics.answer(&pages.figures, &headers, from, make).await
 }
 
-fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look) -> StatisticsPage<'a> {
+fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look, share: Shared) -> StatisticsPage<'a> {
     let numbers = shelf.snapshot().numbers();
     let counts = reading.views_of_all(numbers, Window::Ever);
     let bin =
@@ -49,6 +54,7 @@ fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look
     let apart = unseen.len().div_ceil(UNSEEN).max(1);
     StatisticsPage {
         shell: shell(look),
+        share,
         shelf: shelf.kind(),
         age,
         figures: Summary::of(&counts).map(figures),

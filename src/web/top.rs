@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::page::{Look, TopPage};
+use app::share::Shared;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -13,6 +14,8 @@ use super::counted::viewed;
 use super::error::PageError;
 use super::finished::Moment;
 use super::look::Wanted;
+use super::sharing::Address;
+use super::sharing::pages::TOP;
 use super::shelf::Shelf;
 use super::state::Site;
 use crate::statistics::{Reading, Window};
@@ -24,20 +27,23 @@ const MOST: usize = 10;
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Wanted(look): Wanted,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
     let (shelf, age) = (Shelf::of_the_moment(&site), reading.age(site.statistics.clock().now()));
-    let (pages, from) = (&site.large_pages, (look, Moment::new(&reading, age, &shelf)));
-    let make = move || app::top_page(&top(&reading, age, &shelf, look));
+    let share = address.of(&TOP);
+    let (pages, from) = (&site.large_pages, (look, Moment::new(&reading, age, &shelf, &share)));
+    let make = move || app::top_page(&top(&reading, age, &shelf, look, share));
     pages.top.answer(&pages.figures, &headers, from, make).await
 }
 
-fn top<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look) -> TopPage<'a> {
+fn top<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look, share: Shared) -> TopPage<'a> {
     let numbers = shelf.snapshot().numbers();
     let most = |window| viewed(shelf, reading.top(numbers, window, MOST));
     TopPage {
         shell: shell(look),
+        share,
         shelf: shelf.kind(),
         age,
         today: most(Window::Today),

@@ -92,7 +92,8 @@
     shown.addEventListener("error", loadNextPicture, { once: true });
   }
 
-  // "/" shows a random comic in place; its own address can be reloaded and shared.
+  // "/" shows a random comic in place; its own address can be reloaded and shared. The site's canonical name may be
+  // another one than it was called by here, and a page may only change its path.
   const canonical = document.querySelector('link[rel="canonical"]');
-  if (window.location.pathname === "/" && canonical) window.history.replaceState(window.history.state, "", canonical.href);
+  if (window.location.pathname === "/" && canonical) window.history.replaceState(window.history.state, "", new URL(canonical.href).pathname);
 })();

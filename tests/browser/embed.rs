@@ -19,9 +19,14 @@ struct Elsewhere {
 
 impl Elsewhere {
     async fn framing(address: &str) -> Self {
+        Self::framing_with(address, "").await
+    }
+
+    /// In a frame with these attributes.
+    async fn framing_with(address: &str, attributes: &str) -> Self {
         let page = format!(
             "<!doctype html><title>Elsewhere</title><link rel=\"icon\" href=\"data:,\">\
-             <iframe src=\"{address}\" width=\"800\" height=\"600\" title=\"A comic\"></iframe>"
+             <iframe {attributes} src=\"{address}\" width=\"800\" height=\"600\" title=\"A comic\"></iframe>"
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         // Another host's name is another site, which a port is not.
@@ -90,6 +95,20 @@ async fn a_comic_in_another_sites_frame_is_shown_and_counted_once() {
         site.browser.go_to_tab(&first).await;
         site.finish(&[]).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frame_in_a_sandbox_is_as_beautiful() {
+    // Without any right it is of no site, and not of ours either.
+    let site = Site::with_comics(Scripts::Off).await;
+    let elsewhere = Elsewhere::framing_with(&format!("{}/embed/10", site.url()), "sandbox").await;
+    site.browser.client.goto(&elsewhere.url).await.unwrap();
+    assert_eq!(heading(&site).await, "Strip 10");
+    let styled = "getComputedStyle(document.querySelector('h1')).marginTop";
+    assert_eq!(site.browser.value(styled).await, "0px", "without our stylesheet a heading keeps its distance");
+    site.browser.client.enter_parent_frame().await.unwrap();
+    assert_eq!(site.views().await, 1);
+    site.finish(&[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,3 +120,21 @@ async fn every_way_on_leads_to_a_page_that_counts_once() {
     assert_eq!(site.views().await, 6);
     site.finish(&[]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_front_page_takes_its_comics_path_whatever_the_site_is_called() {
+    // It is called by another name here than everywhere else.
+    for settings in [&[][..], &[("PUBLIC_URL", "https://comics.example.org:8443")]] {
+        let site = Site::with_settings(Scripts::On, settings).await;
+        site.open("/").await;
+        let path = site.leave("/").await;
+        assert!(path.starts_with("/comic/"), "{path}");
+        let canonical = site.browser.value("document.querySelector('link[rel=canonical]').href").await;
+        let site_name = settings.first().map_or(site.url(), |(_, url)| url);
+        assert_eq!(canonical, format!("{site_name}{path}"));
+        let address = site.browser.client.current_url().await.unwrap();
+        assert_eq!(address.as_str(), format!("{}{path}", site.url()));
+        assert_eq!(site.views().await, 1);
+        site.finish(&[]).await;
+    }
+}

@@ -45,8 +45,13 @@ pub(crate) struct Answered {
 impl Site {
     /// A server that knows all comics of the stub.
     pub(crate) async fn with_comics(scripts: Scripts) -> Self {
+        Self::with_settings(scripts, &[]).await
+    }
+
+    /// The same, set up like this.
+    pub(crate) async fn with_settings(scripts: Scripts, settings: &[(&str, &str)]) -> Self {
         let xkcd = xkcd().await;
-        let program = beside(&xkcd);
+        let program = settings.iter().fold(beside(&xkcd), |program, (name, value)| program.set(name, value));
         program.run_well(&["sync"]).await;
         let server = program.start().await;
         Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd), cluster: None }

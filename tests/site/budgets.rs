@@ -75,7 +75,7 @@ fn in_shape(path: &str, html: &str) {
         tags(html, "script").partition(|tag| attribute(tag, "type") == Some("application/ld+json"));
     // A frame on somebody's page does nothing by itself.
     let expected = usize::from(!path.starts_with("/embed/"));
-    assert!(scripts.len() == expected || (expected == 0 && scripts.len() == 1), "scripts of {path}: {scripts:?}");
+    assert_eq!(scripts.len(), expected, "scripts of {path}: {scripts:?}");
     for script in &scripts {
         assert!(script.contains(" src=") && script.contains(" defer"), "{path}: {script}");
     }

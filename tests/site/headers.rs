@@ -18,10 +18,13 @@ pub(super) fn protected(answer: &Response, image_origin: &str, what: &str) {
     let hsts = header(answer, "strict-transport-security");
     assert!(hsts.starts_with("max-age=31536000"), "{what}: {hsts}");
     assert_eq!(header(answer, "x-content-type-options"), "nosniff", "{what}");
+    // Our own files never change: they are there for frames too, which may be of no site.
+    let file = header(answer, "cache-control").contains("immutable");
+    let readers = if file { "cross-origin" } else { "same-origin" };
     for (name, least) in [
         ("referrer-policy", "strict-origin-when-cross-origin"),
         ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-resource-policy", readers),
         ("permissions-policy", "camera=()"),
     ] {
         assert!(header(answer, name).contains(least), "{what}: {name}: {}", header(answer, name));
@@ -83,6 +86,10 @@ async fn every_answer_is_protected_errors_included() {
         let what = format!("{method} {path} {headers:?}");
         let answer = server.request(method, path, headers).await;
         assert_eq!(answer.status(), status, "{what}");
+        // Who asks in a way that there is none is told which there are (RFC 9110, 15.5.6).
+        let allowed = header(&answer, "allow");
+        assert_eq!(allowed.is_empty(), status != 405, "{what}: {allowed}");
+        assert!(!allowed.split(',').any(|allowed| allowed.trim() == method), "{what}: {allowed}");
         protected(&answer, &xkcd.url, &what);
     }
     xkcd.answer_all(Some(500));

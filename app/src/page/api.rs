@@ -1,12 +1,15 @@
 //! `/api`: how programs read the site.
 
 use super::Shell;
+use crate::share::Shared;
 
 /// `/api`: how programs read the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiPage {
     /// What stands around it.
     pub shell: Shell,
+    /// What it says of itself to programs.
+    pub share: Shared,
     /// What the API is, in a few sentences.
     pub about: String,
     /// Its version.

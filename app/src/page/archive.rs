@@ -1,12 +1,15 @@
 //! `/archive`: all comics by year.
 
 use super::{Card, Progress, Shelf, Shell};
+use crate::share::Shared;
 
 /// `/archive`: all comics by year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchivePage<'a> {
     /// What stands around it.
     pub shell: Shell,
+    /// What it says of itself to programs.
+    pub share: Shared,
     /// Whose comics they are.
     pub shelf: Shelf,
     /// The years in the order in which they are shown; none of them empty, no year twice.

@@ -3,12 +3,15 @@
 use chrono::NaiveDate;
 
 use super::{Identity, Image, Shell};
+use crate::share::Shared;
 
 /// `/search`: what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPage {
     /// What stands around it.
     pub shell: Shell,
+    /// What it says of itself to programs.
+    pub share: Shared,
     /// What was typed, as far as it is looked for; may hold bidirectional controls.
     pub typed: String,
     /// There was more than is looked for.

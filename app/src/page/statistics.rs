@@ -6,12 +6,15 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::{Shelf, Shell, Viewed};
+use crate::share::Shared;
 
 /// `/stats`: what the counts say of all comics. Visitors' views alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatisticsPage<'a> {
     /// What stands around it.
     pub shell: Shell,
+    /// What it says of itself to programs.
+    pub share: Shared,
     /// Whose comics they are.
     pub shelf: Shelf,
     /// How old the counts are.
@@ -87,6 +90,8 @@ impl Days {
 pub struct ComicStatisticsPage<'a> {
     /// What stands around it.
     pub shell: Shell,
+    /// What it says of itself to programs.
+    pub share: Shared,
     /// What it is one of.
     pub shelf: Shelf,
     /// How old the counts are.

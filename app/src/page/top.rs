@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use super::{Shelf, Shell};
+use crate::share::Shared;
 
 /// `/top`: the most and the least viewed comics. Visitors' views alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TopPage<'a> {
     /// What stands around it.
     pub shell: Shell,
+    /// What it says of itself to programs.
+    pub share: Shared,
     /// Whose comics they are.
     pub shelf: Shelf,
     /// How old the counts are.

@@ -12,12 +12,11 @@ use crate::words::{counted, decimal, thousands, without_bidi_controls};
 /// The whole document.
 pub(crate) fn comic_statistics_document<'a>(page: &'a ComicStatisticsPage<'a>) -> impl IntoView {
     let title = without_bidi_controls(page.comic.title);
-    let description = format!("How often {title} has been viewed here, in all and by day.");
     view! {
         <Document
             shell=page.shell
             title=format!("Views of {title} | xkcdapp")
-            head=view! { <meta name="description" content=description /> }
+            head=page.share.head()
             main=view! { <Comic page /> }
             footer=view! { <SiteCredit /> }
         />

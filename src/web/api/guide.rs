@@ -1,13 +1,14 @@
 //! `/api`: the description as a page for people.
 
 use app::page::{ApiAnswer, ApiOperation, ApiPage, ApiParameter, Look};
+use app::share::Shared;
 use serde_json::Value;
 
 use super::document::DOCUMENT;
 use crate::web::assets::shell;
 
 /// The page. All it says of the operations is what the description says.
-pub(super) fn guide(look: Look) -> ApiPage {
+pub(super) fn guide(look: Look, share: Shared) -> ApiPage {
     let paths = DOCUMENT["paths"].as_object().into_iter().flatten();
     let mut operations: Vec<_> = paths.map(|(path, item)| operation(path, &item["get"])).collect();
     let tags = DOCUMENT["tags"].as_array();
@@ -15,6 +16,7 @@ pub(super) fn guide(look: Look) -> ApiPage {
     operations.sort_by_key(|operation| place(&operation.tag));
     ApiPage {
         shell: shell(look),
+        share,
         about: text(&DOCUMENT["info"]["description"]),
         version: text(&DOCUMENT["info"]["version"]),
         license: text(&DOCUMENT["info"]["license"]["name"]),

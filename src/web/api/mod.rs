@@ -33,6 +33,8 @@ pub(super) use problem::drawn;
 
 use super::error::PageError;
 use super::look::Wanted;
+use super::sharing::Address;
+use super::sharing::pages::API;
 use super::state::Site;
 
 /// Whether a path is the API's: whatever goes wrong there is told to a program.
@@ -65,8 +67,10 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Wanted(look): Wanted,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let pages = &site.large_pages;
-    pages.api.answer(&pages.figures, &headers, (look, ()), move || app::api_page(&guide::guide(look))).await
+    let (pages, share) = (&site.large_pages, address.of(&API));
+    let from = (look, Arc::clone(&share.site));
+    pages.api.answer(&pages.figures, &headers, from, move || app::api_page(&guide::guide(look, share))).await
 }

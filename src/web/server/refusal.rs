@@ -50,7 +50,7 @@ fn plain(status: StatusCode) -> HeaderMap {
 /// The bytes of an answer: its head, and with its body.
 fn whole(refusal: Refusal, fixed: &FixedHeaders, closing: bool) -> (Vec<u8>, Vec<u8>) {
     let mut headers = plain(refusal.status());
-    fixed.put_on(&mut headers, closing);
+    fixed.put_on(&mut headers, None, closing);
     let body = format!("{refusal}\n");
     let mut head = format!("HTTP/1.1 {}\r\ncontent-length: {}\r\n", refusal.status(), body.len());
     for (name, value) in &headers {

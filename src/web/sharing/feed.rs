@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::Address;
-use super::kept::{Kind, Text};
+use super::kept::Kind;
 use crate::catalogue::Snapshot;
 use crate::comic::Comic;
 use crate::web::assets::ICON_512;
@@ -48,7 +48,7 @@ pub(super) async fn page(
     site.sharing.feed.answer(key, &headers, KIND, move |comics, site| feed(comics, site, &pictures)).await
 }
 
-fn feed(comics: &Snapshot, site: &str, pictures: &str) -> Option<Text> {
+fn feed(comics: &Snapshot, site: &str, pictures: &str) -> Option<String> {
     let numbers = comics.numbers();
     let newest = numbers.iter().rev().take(NEWEST).filter_map(|number| comics.get(*number));
     let entries: Vec<_> = newest.map(|comic| entry(comic, day(comics, comic), site, pictures)).collect();
@@ -71,8 +71,7 @@ fn feed(comics: &Snapshot, site: &str, pictures: &str) -> Option<Text> {
         entries,
         ..Feed::default()
     };
-    let body = String::from_utf8(feed.write_to(Vec::new()).ok()?).ok()?;
-    Some(Text { body, changed })
+    String::from_utf8(feed.write_to(Vec::new()).ok()?).ok()
 }
 
 fn entry(comic: &Comic, day: NaiveDate, site: &str, pictures: &str) -> Entry {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::page::DESK;
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -13,16 +14,14 @@ use crate::web::assets::{self, FAVICON, ICON, ICON_192, ICON_512, MASKABLE_512, 
 use crate::web::error::PageError;
 use crate::web::state::Site;
 
-/// What pages lie on, and browsers draw around them; as in the stylesheet and in each page's head.
-const DESK: &str = "#f0ece3";
-
 const HOUR: &str = "public, max-age=3600";
 const DAY: &str = "public, max-age=86400";
 
-/// `GET /robots.txt`: what is drawn by lot, is about one visitor, or is shown elsewhere is not for search engines.
+/// `GET /robots.txt`: what is drawn by lot, is about one visitor, or is shown elsewhere is not for search engines. What a
+/// search has found is not either, but its page says so, and has to be read for that.
 pub(super) async fn robots(Address(address): Address) -> Response {
     let mut text = String::from("User-agent: *\n");
-    for path in ["/random", "/rescue", "/me", "/admin", "/search?", "/embed/"] {
+    for path in ["/random", "/rescue", "/me", "/admin", "/embed/"] {
         text.push_str(&["Disallow: ", path, "\n"].concat());
     }
     if !address.is_empty() {

@@ -7,17 +7,16 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use aws_lc_rs::digest;
 use axum::body::Bytes;
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LAST_MODIFIED, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
-use super::conditions::{has_it, http_date};
 use crate::catalogue::Snapshot;
 use crate::web::assets::accepts;
+use crate::web::conditions::has_it;
 use crate::web::error::PageError;
 use crate::web::packed::gzip;
 
@@ -27,16 +26,9 @@ const TURN: Duration = Duration::from_secs(1);
 /// What is kept: the last answer. Where each request says the site's address, another address is another answer.
 #[derive(Debug)]
 pub(super) struct Kept {
-    last: ArcSwapOption<Made>,
+    last: Arc<ArcSwapOption<Made>>,
     /// Whose turn it is to make one.
-    turn: Semaphore,
-}
-
-/// What an answer is made of.
-pub(super) struct Text {
-    pub(super) body: String,
-    /// When anything in it last changed, where that is known.
-    pub(super) changed: Option<DateTime<Utc>>,
+    turn: Arc<Semaphore>,
 }
 
 /// How it goes out.
@@ -53,7 +45,6 @@ struct Made {
     plain: Bytes,
     packed: Bytes,
     tag: HeaderValue,
-    changed: Option<DateTime<Utc>>,
 }
 
 impl Kept {
@@ -63,40 +54,49 @@ impl Kept {
         (comics, site): (Arc<Snapshot>, Arc<str>),
         headers: &HeaderMap,
         kind: Kind,
-        make: impl FnOnce(&Snapshot, &str) -> Option<Text> + Send + 'static,
+        make: impl FnOnce(&Snapshot, &str) -> Option<String> + Send + 'static,
     ) -> Result<Response, PageError> {
         let current = || self.last.load_full().filter(|made| made.is_of(&comics, &site));
         if let Some(made) = current() {
             return Ok(made.answer(headers, kind));
         }
-        let turn = tokio::time::timeout(TURN, self.turn.acquire()).await;
-        let _turn = turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)?;
+        let turn = tokio::time::timeout(TURN, Arc::clone(&self.turn).acquire_owned()).await;
+        let turn = turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)?;
         if let Some(made) = current() {
             return Ok(made.answer(headers, kind));
         }
+        let last = Arc::clone(&self.last);
         // Thousands of lines take milliseconds to write and to pack: not on a thread that others' pages wait for.
-        let work = tokio::task::spawn_blocking(move || Made::new(comics, site, make)).await;
-        let fresh = work.unwrap_or_else(|panic| resume_unwind(panic.into_panic())).ok_or(PageError::Unavailable)?;
-        let answer = fresh.answer(headers, kind);
-        self.last.store(Some(Arc::new(fresh)));
-        Ok(answer)
+        let work = tokio::task::spawn_blocking(move || {
+            // Kept to the end of the work, which goes on where the client has left: the next one finds it done.
+            let _turn = turn;
+            let fresh = Arc::new(Made::new(comics, site, make)?);
+            last.store(Some(Arc::clone(&fresh)));
+            Some(fresh)
+        });
+        let fresh = work.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
+        Ok(fresh.ok_or(PageError::Unavailable)?.answer(headers, kind))
     }
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { last: ArcSwapOption::empty(), turn: Semaphore::new(1) }
+        Self { last: Arc::default(), turn: Arc::new(Semaphore::new(1)) }
     }
 }
 
 impl Made {
-    fn new(comics: Arc<Snapshot>, site: Arc<str>, make: impl FnOnce(&Snapshot, &str) -> Option<Text>) -> Option<Self> {
-        let Text { body, changed } = make(&comics, &site)?;
+    fn new(
+        comics: Arc<Snapshot>,
+        site: Arc<str>,
+        make: impl FnOnce(&Snapshot, &str) -> Option<String>,
+    ) -> Option<Self> {
+        let body = make(&comics, &site)?;
         let hash = digest::digest(&digest::SHA256, body.as_bytes());
         // Weak: packed or not, it says the same.
         let tag = HeaderValue::from_str(&format!("W/\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(hash))).ok()?;
         let packed = gzip(&body).ok()?.into();
-        Some(Self { comics, site, plain: body.into(), packed, tag, changed })
+        Some(Self { comics, site, plain: body.into(), packed, tag })
     }
 
     fn is_of(&self, comics: &Arc<Snapshot>, site: &Arc<str>) -> bool {
@@ -105,7 +105,7 @@ impl Made {
 
     fn answer(&self, headers: &HeaderMap, kind: Kind) -> Response {
         let packed = accepts(headers, "gzip") && self.packed.len() < self.plain.len();
-        let mut response = if has_it(headers, &self.tag, self.changed) {
+        let mut response = if has_it(headers.get_all(IF_NONE_MATCH), &self.tag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let mut response = Response::new(if packed { &self.packed } else { &self.plain }.clone().into());
@@ -119,9 +119,61 @@ impl Made {
         headers.insert(ETAG, self.tag.clone());
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(kind.cache_control));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        if let Some(changed) = self.changed.and_then(http_date) {
-            headers.insert(LAST_MODIFIED, changed);
-        }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use futures_util::FutureExt as _;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    const KIND: Kind = Kind { content_type: "text/plain", cache_control: "no-cache" };
+
+    #[tokio::test]
+    async fn the_work_of_a_client_that_leaves_keeps_its_turn_and_its_result() {
+        let (kept, none, comics) = (Kept::default(), HeaderMap::new(), Arc::new(Snapshot::default()));
+        let at = |site: &str| (Arc::clone(&comics), site.into());
+        let (begun, has_begun) = oneshot::channel();
+        let (go_on, wait) = mpsc::channel();
+        let first = kept.answer(at("https://one.example"), &none, KIND, move |_, site| {
+            begun.send(()).ok()?;
+            wait.recv().ok()?;
+            Some(format!("made for {site}"))
+        });
+        let mut first = Box::pin(first);
+        tokio::select! {
+            _ = &mut first => panic!("there is nothing to answer yet"),
+            begun = has_begun => begun.unwrap(),
+        }
+        drop(first);
+        // Nobody waits for it, and it goes on: there is no turn for another one.
+        assert_eq!(kept.turn.available_permits(), 0);
+        let second = kept.answer(at("https://two.example"), &none, KIND, |_, _| panic!("two at a time"));
+        assert!(second.now_or_never().is_none());
+
+        go_on.send(()).unwrap();
+        let again = kept.answer(at("https://one.example"), &none, KIND, |_, _| panic!("made twice")).await.unwrap();
+        let body = axum::body::to_bytes(again.into_body(), 100).await.unwrap();
+        assert_eq!(body, "made for https://one.example");
+        // Another address is another answer.
+        let other = kept.answer(at("https://two.example"), &none, KIND, |_, _| Some("other".to_owned())).await;
+        assert_eq!(other.unwrap().status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn work_that_breaks_gives_its_turn_back() {
+        let (kept, none, comics) = (Kept::default(), HeaderMap::new(), Arc::new(Snapshot::default()));
+        let at = |site: &str| (Arc::clone(&comics), site.into());
+        let broken = kept.answer(at(""), &none, KIND, |_, _| None).await;
+        assert!(matches!(broken, Err(PageError::Unavailable)), "{broken:?}");
+        let site = at("");
+        let panicked = std::panic::AssertUnwindSafe(kept.answer(site, &none, KIND, |_, _| panic!("on purpose")));
+        assert!(panicked.catch_unwind().await.is_err());
+        assert!(kept.answer(at(""), &none, KIND, |_, _| Some("made".to_owned())).await.is_ok());
     }
 }

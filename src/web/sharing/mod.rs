@@ -2,10 +2,10 @@
 //! they know it.
 
 mod address;
-mod conditions;
 mod feed;
 mod files;
 mod kept;
+pub(super) mod pages;
 mod previews;
 mod sitemap;
 

@@ -10,7 +10,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::Address;
-use super::kept::{Kind, Text};
+use super::kept::Kind;
 use crate::catalogue::Snapshot;
 use crate::web::error::PageError;
 use crate::web::state::Site;
@@ -36,7 +36,7 @@ pub(super) async fn page(
     site.sharing.sitemap.answer(key, &headers, KIND, |comics, site| sitemap(comics, site).ok()).await
 }
 
-fn sitemap(comics: &Snapshot, site: &str) -> io::Result<Text> {
+fn sitemap(comics: &Snapshot, site: &str) -> io::Result<String> {
     let mut writer = Writer::new(Vec::new());
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let set = writer.create_element("urlset").with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"));
@@ -51,8 +51,7 @@ fn sitemap(comics: &Snapshot, site: &str) -> io::Result<Text> {
         }
         Ok(())
     })?;
-    let body = String::from_utf8(writer.into_inner()).map_err(io::Error::other)?;
-    Ok(Text { body, changed: None })
+    String::from_utf8(writer.into_inner()).map_err(io::Error::other)
 }
 
 fn entry(writer: &mut Writer<Vec<u8>>, address: &str, day: Option<String>) -> io::Result<()> {

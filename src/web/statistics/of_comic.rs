@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::page::{ComicStatisticsPage, Daily, Look, Rank, Viewed};
+use app::share::Shared;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -20,6 +21,7 @@ use crate::web::counted::natural;
 use crate::web::error::PageError;
 use crate::web::look::Wanted;
 use crate::web::packed::packed;
+use crate::web::sharing::Address;
 use crate::web::shelf::Shelf;
 use crate::web::state::Site;
 
@@ -31,11 +33,12 @@ pub(in crate::web) async fn comic(
     State(site): State<Arc<Site>>,
     number: Result<Path<String>, PathRejection>,
     Wanted(look): Wanted,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let number = ordinal(number)?.and_then(ComicNumber::xkcd).ok_or(PageError::NotFound)?;
     match site.finder.find(number).await {
-        Found::Comic(comic) => one(&site, Shelf::catalogue(&site), comic, look, &headers).await,
+        Found::Comic(comic) => one(&site, Shelf::catalogue(&site), comic, (look, address), &headers).await,
         Found::None => Err(PageError::NoSuchComic { number, newest: site.catalogue.newest_number() }),
         Found::Unavailable => Err(PageError::ComicUnavailable(number)),
     }
@@ -46,27 +49,30 @@ pub(in crate::web) async fn strip(
     State(site): State<Arc<Site>>,
     strip: Result<Path<String>, PathRejection>,
     Wanted(look): Wanted,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let shelf = Shelf::sampler(&site);
     let number = ordinal(strip)?.and_then(ComicNumber::sampler);
     let strip = number.and_then(|number| shelf.snapshot().get(number).cloned()).ok_or(PageError::NotFound)?;
-    one(&site, shelf, strip, look, &headers).await
+    one(&site, shelf, strip, (look, address), &headers).await
 }
 
 async fn one(
     site: &Site,
     shelf: Shelf,
     comic: Arc<Comic>,
-    look: Look,
+    (look, address): (Look, Address),
     headers: &HeaderMap,
 ) -> Result<Response, PageError> {
     let (reading, days) = tokio::join!(site.statistics.current(), days_of(site, comic.number));
     let reading = reading.ok_or(PageError::Unavailable)?;
     let now = site.statistics.clock().now();
+    let path = shelf.kind().statistics_path(comic.number.ordinal());
+    let share = address.of_statistics(&path, &comic.title);
     let make = move || {
         let known = Known::new(&reading, days, (comic.number, &shelf), now.date_naive());
-        app::comic_statistics_page(&page(&known, reading.age(now), &shelf, &comic, look))
+        app::comic_statistics_page(&page(&known, reading.age(now), &shelf, &comic, (look, share)))
     };
     packed(&site.large_pages.figures, headers, make).await
 }
@@ -106,10 +112,17 @@ impl Known {
     }
 }
 
-fn page<'a>(known: &Known, age: Duration, shelf: &Shelf, comic: &'a Comic, look: Look) -> ComicStatisticsPage<'a> {
+fn page<'a>(
+    known: &Known,
+    age: Duration,
+    shelf: &Shelf,
+    comic: &'a Comic,
+    (look, share): (Look, Shared),
+) -> ComicStatisticsPage<'a> {
     let ComicStatistics { total, rank, daily, .. } = &known.statistics;
     ComicStatisticsPage {
         shell: shell(look),
+        share,
         shelf: shelf.kind(),
         age,
         comic: Viewed { ordinal: comic.number.ordinal(), title: &comic.title, views: natural(*total) },

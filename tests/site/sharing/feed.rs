@@ -127,12 +127,13 @@ async fn who_has_the_feed_is_not_sent_it_again() {
     let program = beside(&xkcd).set("SYNC_RATE", "10000");
     program.run_well(&["sync"]).await;
     let server = program.start().await;
-    for (path, dated) in [("/feed.atom", true), ("/sitemap.xml", false)] {
+    for path in ["/feed.atom", "/sitemap.xml"] {
         let plain = server.get(path).await;
-        let (tag, changed) = (header(&plain, "etag").to_owned(), header(&plain, "last-modified").to_owned());
+        let tag = header(&plain, "etag").to_owned();
         assert!(tag.starts_with("W/\"") && header(&plain, "cache-control").starts_with("public, max-age="), "{path}");
         assert_eq!(header(&plain, "vary"), "accept-encoding");
-        assert_eq!(changed, if dated { "Wed, 05 Dec 2007 00:00:00 GMT" } else { "" });
+        // A repair, or a comic without a date, would not change it.
+        assert_eq!(header(&plain, "last-modified"), "", "{path}");
         let plain = plain.text().await.unwrap();
 
         let packed = server.request("GET", path, &[("accept-encoding", "gzip")]).await;
@@ -144,9 +145,6 @@ async fn who_has_the_feed_is_not_sent_it_again() {
         let again = server.request("GET", path, &headers).await;
         assert_eq!((again.status().as_u16(), header(&again, "etag")), (304, &*tag), "{path}");
         assert!(again.bytes().await.unwrap().is_empty());
-        if dated {
-            assert_eq!(server.request("GET", path, &[("if-modified-since", &*changed)]).await.status(), 304);
-        }
         assert_eq!(server.request("GET", path, &[("if-none-match", "\"else\"")]).await.status(), 200);
         let head = server.request("HEAD", path, &[]).await;
         assert_eq!((head.status().as_u16(), header(&head, "etag")), (200, &*tag));

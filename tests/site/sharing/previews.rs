@@ -114,6 +114,44 @@ async fn the_front_page_previews_as_the_site_and_leads_search_engines_to_the_com
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_other_page_previews_with_the_icon_and_has_one_address() {
+    let xkcd = StubXkcd::start(9).await;
+    let server = beside(&xkcd).set("PUBLIC_URL", SITE).start().await;
+    for (path, title) in [
+        ("/archive", "Archive"),
+        ("/top", "The most viewed comics"),
+        ("/stats", "What the counts say"),
+        ("/stats/7", "Views of Strip 7"),
+        ("/search", "Search"),
+        ("/search?q=strip", "Search: strip"),
+        ("/search?q=%22two+dots%22", "Search: \"two dots\""),
+        ("/api", "API"),
+    ] {
+        let source = page(&server, path).await;
+        let own = format!("{SITE}{path}");
+        assert_eq!(canonical(&source), own, "{path}");
+        assert_eq!(source.matches("<meta name=\"description\"").count(), 1, "{path}: {source}");
+        // What was found is not for search engines, and they must be able to read that.
+        assert_eq!(source.contains("<meta name=\"robots\" content=\"noindex\">"), path.contains('?'), "{path}");
+        let html = HTML::from_string(source, None).unwrap();
+        assert_eq!((property(&html, "url"), property(&html, "title")), (&*own, title), "{path}");
+        assert_eq!(html.opengraph.og_type, "website", "{path}");
+        assert_eq!(html.description.as_deref(), Some(property(&html, "description")), "{path}");
+        let [picture] = &html.opengraph.images[..] else { panic!("{path}: {:?}", html.opengraph) };
+        assert!(picture.url.starts_with(&format!("{SITE}/assets/")), "{path}: {}", picture.url);
+        assert_eq!(html.meta["twitter:card"], "summary", "{path}");
+    }
+    // Blanks are no search.
+    for path in ["/search?q=", "/search?q=+", "/search?page=3"] {
+        let source = page(&server, path).await;
+        assert!(canonical(&source) == format!("{SITE}/search") && !source.contains("noindex"), "{path}: {source}");
+    }
+    let hostile = page(&server, "/search?q=%22%3E%3Cscript%3Ecanary()%3C/script%3E").await;
+    assert!(!hostile.contains("<script>canary"), "{hostile}");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_text_leaves_its_place() {
     for address in [Some("https://comics.example.org:8443"), None] {
         let (server, _xkcd) = hostile(address).await;

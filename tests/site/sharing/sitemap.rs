@@ -48,7 +48,8 @@ async fn every_comic_and_every_page_is_in_the_sitemap_once() {
     assert_eq!((listed.len(), &unique), (expected.len(), &expected));
     assert_eq!(texts(&xml, "lastmod"), vec!["2007-12-05"; 419]);
     for address in listed.iter().take(8) {
-        assert_eq!(server.get(address.strip_prefix(SITE).unwrap()).await.status(), 200, "{address}");
+        let html = page(&server, address.strip_prefix(SITE).unwrap()).await;
+        assert!(!html.contains("noindex"), "{address} is in the sitemap: {html}");
     }
     server.stop().await;
 }
@@ -61,7 +62,7 @@ async fn robots_are_told_what_is_not_for_them_and_where_the_rest_is() {
     let text = answer.text().await.unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("User-agent: *"));
-    for path in ["/random", "/rescue", "/me", "/admin", "/search?", "/embed/"] {
+    for path in ["/random", "/rescue", "/me", "/admin", "/embed/"] {
         assert_eq!(lines.next(), Some(&*format!("Disallow: {path}")));
     }
     assert_eq!(lines.collect::<Vec<_>>(), ["", &format!("Sitemap: {SITE}/sitemap.xml")]);
