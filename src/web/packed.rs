@@ -40,7 +40,7 @@ pub(super) async fn packed(
     let mut response = Html(body.map_err(|_| PageError::Unavailable)?).into_response();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, PRIVATE);
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if packed {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }

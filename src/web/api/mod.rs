@@ -20,7 +20,6 @@ mod views;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
@@ -62,8 +61,6 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
 /// `GET /api`: how to use it.
 pub(super) async fn page(Wanted(look): Wanted) -> Response {
     let mut response = Html(app::api_page(&guide::guide(look))).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, super::comics::PRIVATE);
-    headers.insert(axum::http::header::VARY, HeaderValue::from_static("cookie"));
+    response.headers_mut().insert(CACHE_CONTROL, super::comics::PRIVATE);
     response
 }
