@@ -95,14 +95,9 @@ impl Findings {
 /// A rule and the elements that it is about.
 fn told(rule: &Value) -> String {
     let nodes = rule[2].as_array().unwrap();
+    let all = nodes.len();
     let nodes: Vec<_> = nodes.iter().take(3).map(|node| format!("\n      {}", node.as_str().unwrap())).collect();
-    format!(
-        "{} ({}) on {} elements{}",
-        rule[0].as_str().unwrap(),
-        rule[1].as_str().unwrap(),
-        nodes.len(),
-        nodes.concat()
-    )
+    format!("{} ({}) on {} elements{}", rule[0].as_str().unwrap(), rule[1].as_str().unwrap(), all, nodes.concat())
 }
 
 #[tokio::test(flavor = "multi_thread")]
