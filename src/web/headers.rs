@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::http::header::{CONNECTION, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY};
-use axum::http::header::{HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
+use axum::http::header::{HeaderMap, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS};
 
 use super::state::Site;
 
@@ -72,12 +72,26 @@ fn headers(site: &Site, ancestors: &str, readers: &'static str) -> Arc<[(HeaderN
 }
 
 fn put(fixed: &[(HeaderName, HeaderValue)], headers: &mut HeaderMap, draining: bool) {
-    // At once, for these and the request's id, rather than by doubling and hashing again.
-    headers.reserve(fixed.len() + 1);
+    // At once, for these, what it varies by and the request's id, rather than by doubling and hashing again.
+    headers.reserve(fixed.len() + 2);
     for (name, value) in fixed {
         headers.insert(name.clone(), value.clone());
     }
+    vary(headers);
     if draining {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
+}
+
+/// Every page is another for another cookie: at least the look is one. What else it varies by stays.
+fn vary(headers: &mut HeaderMap) {
+    if !headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        return;
+    }
+    let cookie = HeaderValue::from_static("cookie");
+    let by = match headers.get(VARY).and_then(|by| by.to_str().ok()) {
+        Some(by) => HeaderValue::from_str(&[by, ", cookie"].concat()).unwrap_or(cookie),
+        None => cookie,
+    };
+    headers.insert(VARY, by);
 }

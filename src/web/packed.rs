@@ -91,7 +91,7 @@ pub(super) fn html(body: Bytes, packed: bool) -> Response {
     let mut response = Html(body).into_response();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, PRIVATE);
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if packed {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }

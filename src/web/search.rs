@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use app::page::{Look, SearchExcerpt, SearchHit, SearchPage, SearchResults, SearchRun};
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, VARY};
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, Response};
 use url::form_urlencoded;
 
@@ -75,9 +74,7 @@ async fn answer(site: &Site, asked: &Asked, (look, address): (Look, Address)) ->
         strip: nothing.then(|| illustration("not-found")).flatten(),
     };
     let mut response = Html(app::search_page(&page)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, PRIVATE);
-    headers.insert(VARY, HeaderValue::from_static("cookie"));
+    response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
     response
 }
 

@@ -13,9 +13,9 @@ const WINDOWS: [Window; 5] = [
     Window { width: 1920, height: 1080, scale: 1 },
 ];
 
-/// What sticks out sideways: the page's own width, and elements that end beyond the window.
+/// What sticks out sideways: the page's own width, and elements that end beyond the window, but for what scrolls by itself.
 pub(crate) const STICKING_OUT: &str = "(() => { \
-    const wide = [...document.querySelectorAll('body *:not(.skip, svg *)')].filter((element) => { \
+    const wide = [...document.querySelectorAll('body *:not(.skip, svg *, pre *, .wide *)')].filter((element) => { \
         const { left, right } = element.getBoundingClientRect(); \
         return left < -0.5 || right > document.documentElement.clientWidth + 0.5; \
     }); \

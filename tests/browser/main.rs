@@ -18,6 +18,7 @@ mod keys;
 mod layout;
 mod look;
 mod messages;
+mod needs;
 mod pictures;
 mod places;
 mod reading;

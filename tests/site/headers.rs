@@ -35,6 +35,9 @@ pub(super) fn protected(answer: &Response, image_origin: &str, what: &str) {
     let cookies: Vec<_> = answer.headers().get_all("set-cookie").iter().collect();
     assert_eq!(cookies.len(), usize::from(header(answer, "x-view").starts_with("counted;")), "{what}: {cookies:?}");
     assert!(!header(answer, "cache-control").is_empty(), "{what}: no Cache-Control");
+    // The look is a cookie.
+    let by: Vec<_> = header(answer, "vary").split(", ").collect();
+    assert_eq!(by.contains(&"cookie"), header(answer, "content-type").starts_with("text/html"), "{what}: Vary: {by:?}");
     let id = header(answer, "x-request-id");
     assert!(id.len() == 16 && id.bytes().all(|digit| digit.is_ascii_hexdigit()), "{what}: {id}");
 }
@@ -69,6 +72,16 @@ async fn every_answer_is_protected_errors_included() {
         ("GET", "/me/forget", none, 405),
         ("POST", "/me/start-over", &[("sec-fetch-site", "same-origin")][..], 303),
         ("POST", "/me/start-over", &[("sec-fetch-site", "cross-site")][..], 403),
+        ("GET", "/search", none, 200),
+        ("GET", "/search?q=comic", none, 200),
+        ("GET", "/archive", none, 200),
+        ("GET", "/archive", &[("accept-encoding", "gzip")][..], 200),
+        ("GET", "/top", none, 200),
+        ("GET", "/stats", none, 200),
+        ("GET", "/stats/7", none, 200),
+        ("GET", "/api", none, 200),
+        ("GET", "/look", none, 200),
+        ("GET", "/status", none, 200),
         ("GET", "/health", none, 200),
         ("GET", "/ready", none, 200),
         ("GET", "/views.json", none, 200),

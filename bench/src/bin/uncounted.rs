@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use xkcdapp::catalogue::{Catalogue, CatalogueMetrics, Finder};
 use xkcdapp::chance::Chance;
@@ -20,7 +19,9 @@ use xkcdapp::status::Checks;
 use xkcdapp::storage::{Database, SeenInMemory};
 use xkcdapp::views::{Spool, Timing, ViewMetrics, ViewRecorder, counter};
 use xkcdapp::visitor::{CookieSigner, VisitorMetrics, Visitors};
-use xkcdapp::web::{Admin, ApiLimit, CookieStyle, Draining, Limits, Operators, Sharing, Site, WebMetrics, serve};
+use xkcdapp::web::{
+    Admin, ApiLimit, CookieStyle, Draining, LargePages, Limits, Operators, Sharing, Site, WebMetrics, serve,
+};
 use xkcdapp::xkcd::{ClientSettings, XkcdClient};
 
 /// As in the product's own `main.rs`.
@@ -78,7 +79,7 @@ async fn run() -> anyhow::Result<()> {
         metrics: WebMetrics::default(),
         operators: Operators::default(),
         draining: Draining::default(),
-        large_pages: Arc::new(Semaphore::new(1)),
+        large_pages: LargePages::default(),
     });
     let listener = TcpListener::bind(settings.listen_addr).await?;
     writeln!(std::io::stderr(), "serving http://{}", listener.local_addr()?)?;

@@ -26,7 +26,7 @@ pub(in super::super) async fn page(Wanted(look): Wanted, uri: Uri, headers: Head
     let from = named.unwrap_or_else(|| way_back::referring(&headers));
     let mut response = Html(app::look_page(&LookPage { shell: shell(look), from })).into_response();
     response.headers_mut().insert(CACHE_CONTROL, PRIVATE);
-    response.headers_mut().insert(VARY, HeaderValue::from_static("cookie, referer"));
+    response.headers_mut().insert(VARY, HeaderValue::from_static("referer"));
     response
 }
 

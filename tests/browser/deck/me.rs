@@ -22,7 +22,8 @@ const FOCUSED: &str = "((element, style) => [element.getAttribute('href') ?? ele
 
 /// Buttons and ways on that a finger may miss.
 const SMALL: &str = "[...document.querySelectorAll('.pager > *, button')] \
-    .filter((button) => button.getBoundingClientRect().height < 44).map((button) => button.textContent)";
+    .filter((button) => button.checkVisibility() && button.getBoundingClientRect().height < 44) \
+    .map((button) => button.textContent)";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_picture_is_what_was_seen() {
