@@ -119,7 +119,8 @@ fn results(asked: &Asked, before: usize, found: Found, views: &Views<'_>) -> Sea
 
 /// Where a page of the results is.
 fn path(typed: &str, page: usize) -> String {
-    let mut path = form_urlencoded::Serializer::new("/search?".to_owned());
+    const SEARCH_FOR: &str = "/search?";
+    let mut path = form_urlencoded::Serializer::for_suffix(SEARCH_FOR.to_owned(), SEARCH_FOR.len());
     path.append_pair("q", typed);
     if page > 1 {
         path.append_pair("page", &page.to_string());
