@@ -85,7 +85,7 @@ async fn numbers(program: &Program, execute: impl AsyncFn(String), day: impl Fn(
     assert_eq!((&one["number"], &one["views"]), (&json!(4), &json!(2)));
     assert_eq!(one["rank"], json!({"place": 2, "sharing": 3, "of": 6}));
     let often = json!({"views": [0], "days": 40});
-    let daily = json!({"days": 41, "mean": 2.0 / 41.0, "median": 0.0, "most_frequent": often, "deciles": [0.0; 9]});
+    let daily = json!({"days": 41, "mean": 2.0 / 41.0, "median": 0.0, "most_frequent": often, "deciles": vec![0.0; 9]});
     assert_eq!(one["daily"], daily);
     assert_eq!(one["days"].as_array().unwrap().len(), 1);
     let none = json(&["stats", "6"]).await;
