@@ -59,7 +59,7 @@ impl Report {
             times: TIMES.map(|audit| whole(number(audit))),
             shift: number("cumulative-layout-shift"),
             failed,
-            blocking: blocking.filter(|url| !url.ends_with(".css")).map(str::to_owned).collect(),
+            blocking: blocking.filter(|url| url.rsplit('.').next() != Some("css")).map(str::to_owned).collect(),
         }
     }
 

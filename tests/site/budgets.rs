@@ -59,7 +59,7 @@ async fn every_page_is_light_and_has_one_stylesheet_and_one_script() {
     let html = page(&server, "/comic/7").await;
     let script = tags(&html, "script").find_map(|tag| attribute(tag, "src")).unwrap();
     for encoding in ["gzip", "br"] {
-        let answer = server.request("GET", &script, &[("accept-encoding", encoding)]).await;
+        let answer = server.request("GET", script, &[("accept-encoding", encoding)]).await;
         assert_eq!(header(&answer, "content-encoding"), encoding);
         let weight = answer.bytes().await.unwrap().len();
         assert!(weight < SCRIPT, "the script has {weight} bytes as {encoding}");

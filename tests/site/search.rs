@@ -183,8 +183,8 @@ async fn whatever_is_typed_there_is_a_kind_page() {
         page(&server, &format!("/search?q=kettle&page={number}")).await;
     }
     assert_eq!(ViewSums::of(&server).await, ViewSums::default());
-    let log = server.stop().await;
-    assert!(!log.contains("panic"), "{log}");
+    let logged = server.stop().await;
+    assert!(!logged.contains("panic"), "{logged}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

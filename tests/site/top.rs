@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use chrono::{Days, Utc};
 use harness::{Program, Running, StubXkcd, ViewSums};
 
 use crate::support::{attribute, beside, header, in_sqlite, page, tags};
@@ -19,11 +18,10 @@ pub(super) async fn stocked(comics: u32) -> (Program, StubXkcd) {
 pub(super) fn remember(program: &Program, views: &[(u32, u64, i64)]) {
     let mut sql = String::new();
     for (comic, ago, views) in views {
-        let day = Utc::now().date_naive().checked_sub_days(Days::new(*ago)).unwrap();
         write!(
             sql,
             "INSERT INTO comic_views_daily (comic_number, day, audience, view_count) \
-                 VALUES ({comic}, '{day}', 'visitor', {views}); \
+                 VALUES ({comic}, date('now', '-{ago} days'), 'visitor', {views}); \
              INSERT INTO comic_views (comic_number, audience, view_count) VALUES ({comic}, 'visitor', {views}) \
                  ON CONFLICT (comic_number, audience) DO UPDATE SET view_count = view_count + {views};"
         )

@@ -1,4 +1,4 @@
-//! OpenGraph, X's cards, JSON-LD and the canonical link, as a library reads them.
+//! `OpenGraph`, X's cards, JSON-LD and the canonical link, as a library reads them.
 
 use harness::{PICTURE, Program, Running, StubComic, StubXkcd};
 use reqwest::Url;
