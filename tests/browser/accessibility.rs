@@ -56,6 +56,9 @@ impl Findings {
         if loaded != "object" {
             browser.client.execute(axe(), Vec::new()).await.unwrap();
         }
+        // At the end of the page, where the buttons that stay in reach lie on nothing: further up they cover whatever is
+        // scrolled behind them, which axe takes for its size. That focus never stays there is a test of its own (needs).
+        browser.client.execute("scrollTo(0, document.documentElement.scrollHeight)", Vec::new()).await.unwrap();
         let found = tokio::time::timeout(PATIENCE, browser.client.execute_async(RUN, Vec::new()));
         let found = found.await.expect(what).expect(what);
         if scripts == Scripts::Off {
