@@ -11,9 +11,9 @@ use super::words::{Folder, is_small, places};
 use crate::catalogue::Snapshot;
 use crate::comic::Comic;
 
-/// What tantivy may use while it indexes, in bytes. A catalogue of some thousand comics is far below that, so that there is
-/// one segment, whose documents are the comics in their order.
-const MEMORY: usize = 64 * 1024 * 1024;
+/// What tantivy is told to use while it indexes, in bytes. It sizes its table of words by that, a third of it at once, and
+/// lets it grow; there is one segment whatever this says, whose documents are the comics in their order.
+const MEMORY: usize = 8 * 1024 * 1024;
 
 /// A comic's texts that are searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
