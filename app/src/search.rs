@@ -147,7 +147,7 @@ fn Results<'a>(results: &'a SearchResults) -> impl IntoView {
         {maybe(pages.then(|| view! {
             <nav class="pages" aria-label="Pages of results">
                 {way(results.previous.as_deref(), "prev", "Better ones")}
-                {way(results.next.as_deref(), "next", "More")}
+                {way(results.next.as_deref(), "next", "More results")}
             </nav>
         }))}
     }

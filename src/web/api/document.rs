@@ -161,7 +161,7 @@ fn headers(more: &[&'static str]) -> impl Iterator<Item = (String, RefOr<Header>
     described.map(|name| {
         let schema = match name {
             "Retry-After" => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)),
-            "ETag" => ObjectBuilder::new().schema_type(Type::String).pattern(Some("^\"[0-9a-f]{32}\"$")),
+            "ETag" => ObjectBuilder::new().schema_type(Type::String).pattern(Some("^(W/)?\"[0-9a-f]{32}\"$")),
             "X-Request-Id" => ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9a-f]{16}$")),
             _ => ObjectBuilder::new().schema_type(Type::String),
         };
@@ -174,7 +174,7 @@ const LIMITS: [&str; 2] = ["RateLimit-Policy", "RateLimit"];
 
 fn about(header: &str) -> &'static str {
     match header {
-        "ETag" => "The strong tag of the body, for `If-None-Match`.",
+        "ETag" => "The tag of the body, for `If-None-Match`; weak where the body comes compressed.",
         "Cache-Control" => "How long the answer may be kept.",
         "Link" => "The licence (`license`), this description (`service-desc`), and the neighbours of a page of many.",
         "X-Request-Id" => "The request's id, by which the log knows it.",
