@@ -1,7 +1,7 @@
 //! xkcd: the only module that talks to xkcd.com and its picture host, and the repairs of what they answer.
 //!
 //! [`ComicSource`] is what the rest of the program sees; [`XkcdClient`] is the real one. Every answer has been
-//! repaired: the texts of a [`Comic`](crate::comic::Comic) are plain, without tags, entities or control characters.
+//! repaired: the texts of a [`Comic`] are plain, without tags, entities or control characters.
 //! They are still somebody else's text: escape them on output, and isolate them with `<bdi>` (comic 1137's title begins
 //! with U+202E).
 //!
