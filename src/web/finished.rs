@@ -21,7 +21,7 @@ use crate::statistics::Reading;
 /// The last page made for each look, of which there are a dozen: a few hundred kilobytes at most. `K` is what it is made
 /// from: where that is another, so is the page.
 #[derive(Debug)]
-pub(super) struct Finished<K>(Mutex<HashMap<Look, Arc<Made<K>>>>);
+pub(super) struct Finished<K>(Arc<Mutex<HashMap<Look, Arc<Made<K>>>>>);
 
 #[derive(Debug)]
 struct Made<K> {
@@ -59,14 +59,16 @@ impl<K: PartialEq + Send + Sync + 'static> Finished<K> {
         if let Some(made) = self.kept(look, &from) {
             return Ok(made.answer(headers));
         }
+        let last = Arc::clone(&self.0);
         let work = aside(turn, move || {
             let plain = make();
-            let packed = gzip(&plain).map_err(|_| PageError::Unavailable)?.into();
-            Ok(Arc::new(Made { from, plain: plain.into(), packed }))
+            let packed = gzip(&plain).ok()?.into();
+            let fresh = Arc::new(Made { from, plain: plain.into(), packed });
+            // Where the client has left, the next one finds it done.
+            last.lock().unwrap_or_else(PoisonError::into_inner).insert(look, Arc::clone(&fresh));
+            Some(fresh)
         });
-        let fresh: Arc<_> = work.await?;
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(look, Arc::clone(&fresh));
-        Ok(fresh.answer(headers))
+        Ok(work.await.ok_or(PageError::Unavailable)?.answer(headers))
     }
 
     fn kept(&self, look: Look, from: &K) -> Option<Arc<Made<K>>> {
@@ -77,7 +79,7 @@ impl<K: PartialEq + Send + Sync + 'static> Finished<K> {
 
 impl<K> Default for Finished<K> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self(Arc::default())
     }
 }
 

@@ -1,8 +1,6 @@
 //! A long answer that is the same for everybody: made once for a catalogue and an address, packed once, and kept.
 
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use aws_lc_rs::digest;
@@ -18,10 +16,7 @@ use crate::catalogue::Snapshot;
 use crate::web::assets::accepts;
 use crate::web::conditions::has_it;
 use crate::web::error::PageError;
-use crate::web::packed::gzip;
-
-/// How long to wait for a turn.
-const TURN: Duration = Duration::from_secs(1);
+use crate::web::packed::{aside, gzip, turn};
 
 /// What is kept: the last answer. Where each request says the site's address, another address is another answer.
 #[derive(Debug)]
@@ -60,22 +55,18 @@ impl Kept {
         if let Some(made) = current() {
             return Ok(made.answer(headers, kind));
         }
-        let turn = tokio::time::timeout(TURN, Arc::clone(&self.turn).acquire_owned()).await;
-        let turn = turn.ok().and_then(Result::ok).ok_or(PageError::Unavailable)?;
+        let turn = turn(&self.turn).await?;
         if let Some(made) = current() {
             return Ok(made.answer(headers, kind));
         }
         let last = Arc::clone(&self.last);
-        // Thousands of lines take milliseconds to write and to pack: not on a thread that others' pages wait for.
-        let work = tokio::task::spawn_blocking(move || {
-            // Kept to the end of the work, which goes on where the client has left: the next one finds it done.
-            let _turn = turn;
+        let work = aside(turn, move || {
+            // Where the client has left, the next one finds it done.
             let fresh = Arc::new(Made::new(comics, site, make)?);
             last.store(Some(Arc::clone(&fresh)));
             Some(fresh)
         });
-        let fresh = work.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
-        Ok(fresh.ok_or(PageError::Unavailable)?.answer(headers, kind))
+        Ok(work.await.ok_or(PageError::Unavailable)?.answer(headers, kind))
     }
 }
 
