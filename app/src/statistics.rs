@@ -9,7 +9,7 @@ pub(crate) use comic::comic_statistics_document;
 use crate::chart::{DaysChart, HistogramChart};
 use crate::credit::SiteCredit;
 use crate::document::{Document, maybe};
-use crate::page::{Figures, StatisticsPage};
+use crate::page::{Spread, StatisticsPage};
 use crate::times::ago;
 use crate::words::{counted, decimal, thousands};
 
@@ -40,7 +40,7 @@ fn Statistics<'a>(page: &'a StatisticsPage<'a>) -> impl IntoView {
                 <h1>"What the counts say"</h1>
             </header>
             <p class="tally">{sum(page)}</p>
-            {maybe(viewed.map(|figures| view! { <p>{averages(figures, one, many)}</p> }))}
+            {maybe(viewed.map(|figures| view! { <p>{averages(&figures.spread, one, many)}</p> }))}
             <p class="note">{as_of(page.age.as_secs())}</p>
             <section aria-labelledby="by-day">
                 <h2 id="by-day">{format!("The last {days} days")}</h2>
@@ -49,8 +49,8 @@ fn Statistics<'a>(page: &'a StatisticsPage<'a>) -> impl IntoView {
             {maybe(viewed.map(|figures| view! {
                 <section aria-labelledby="spread">
                     <h2 id="spread">"How the views are spread"</h2>
-                    <HistogramChart bins=&page.bins median=figures.median things=(one, many) />
-                    <Deciles deciles=figures.deciles many />
+                    <HistogramChart bins=&page.bins median=figures.spread.median things=(one, many) />
+                    <Deciles deciles=figures.spread.deciles many />
                 </section>
             }))}
             {maybe(page.figures.as_ref().map(|figures| view! {
@@ -77,31 +77,31 @@ fn sum(page: &StatisticsPage<'_>) -> String {
     match &page.figures {
         None => "There is nothing here that could be counted yet.".to_owned(),
         Some(figures) if figures.views == 0 => {
-            format!("{}, and not a single view yet.", counted(figures.comics, one, many))
+            format!("{}, and not a single view yet.", counted(figures.spread.of, one, many))
         }
         Some(figures) => {
-            let (views, comics) = (counted(figures.views, "view", "views"), counted(figures.comics, one, many));
+            let (views, comics) = (counted(figures.views, "view", "views"), counted(figures.spread.of, one, many));
             format!("{views} of {comics}.")
         }
     }
 }
 
 /// Mean, median and the most frequent counts.
-fn averages(figures: &Figures, one: &str, many: &str) -> String {
-    let (mean, median) = (decimal(figures.mean), decimal(figures.median));
+fn averages(spread: &Spread, one: &str, many: &str) -> String {
+    let (mean, median) = (decimal(spread.mean), decimal(spread.median));
     let views = |number: &str| if number == "1" { "view" } else { "views" };
-    let frequent = frequent((&figures.most_frequent, figures.occurrences), figures.comics, (one, many));
+    let frequent = frequent(spread, (one, many));
     format!("A {one} has {mean} {} on average; the median is {median}. {frequent}", views(&mean))
 }
 
 /// The counts that most of so many things have, and how many these are.
-fn frequent((counts, occurrences): (&[u64], u64), of: u64, (one, many): (&str, &str)) -> String {
-    let things = counted(occurrences, one, many);
-    match counts {
-        [count] if occurrences > 1 || of == 1 => {
+fn frequent(spread: &Spread, (one, many): (&str, &str)) -> String {
+    let things = counted(spread.occurrences, one, many);
+    match spread.most_frequent.as_slice() {
+        [count] if spread.occurrences > 1 || spread.of == 1 => {
             format!("The most frequent count is {}, that of {things}.", thousands(*count))
         }
-        _ if occurrences <= 1 => format!("No two {many} have the same count."),
+        _ if spread.occurrences <= 1 => format!("No two {many} have the same count."),
         tied => format!("The most frequent counts are {}, those of {things} each.", named(tied)),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::chart::sparkline;
-use app::page::{Bin, ComicStatisticsPage, Daily, Days, Figures, Look, Rank, Shelf, Shell, StatisticsPage, Viewed};
+use app::page::{Bin, ComicStatisticsPage, Days, Figures, Look, Rank, Shelf, Shell, Spread, StatisticsPage, Viewed};
 use app::share::{PageFacts, Preview, Shared};
 use app::{comic_statistics_page, statistics_page};
 use chrono::NaiveDate;
@@ -19,16 +19,15 @@ fn days(views: impl IntoIterator<Item = u64>) -> Days {
 }
 
 fn figures() -> Figures {
-    Figures {
-        comics: 3_307,
-        never: 2,
-        views: 41_204,
+    let spread = Spread {
+        of: 3_307,
         mean: 12.46,
         median: 9.0,
         most_frequent: vec![8],
         occurrences: 214,
         deciles: [1.0, 2.0, 3.0, 4.5, 9.0, 11.0, 14.0, 20.0, 30.0],
-    }
+    };
+    Figures { never: 2, views: 41_204, spread }
 }
 
 /// What the page says of itself.
@@ -79,7 +78,8 @@ fn the_figures_are_said_in_sentences() {
 #[test]
 fn ties_are_all_told_and_many_are_counted() {
     let with = |most_frequent: Vec<u64>, occurrences| {
-        let figures = Figures { most_frequent, occurrences, ..figures() };
+        let spread = Spread { most_frequent, occurrences, ..figures().spread };
+        let figures = Figures { spread, ..figures() };
         statistics_page(&StatisticsPage { figures: Some(figures), ..page() })
     };
     assert!(with(vec![2, 8], 40).contains("The most frequent counts are 2 and 8, those of 40 comics each."));
@@ -89,7 +89,8 @@ fn ties_are_all_told_and_many_are_counted() {
 
 #[test]
 fn no_view_no_comic_and_nothing_left_to_see_are_told() {
-    let nothing = Figures { views: 0, never: 3_307, mean: 0.0, median: 0.0, ..figures() };
+    let spread = Spread { mean: 0.0, median: 0.0, ..figures().spread };
+    let nothing = Figures { views: 0, never: 3_307, spread };
     let html = statistics_page(&StatisticsPage { figures: Some(nothing), days: days([0; 30]), ..page() });
     assert!(
         html.contains("3,307 comics, and not a single view yet.") && html.contains("Not a single view yet"),
@@ -167,8 +168,8 @@ fn one_comics_page_tells_its_place_and_its_days() {
         rank: Rank { place: 12, shared: 1, of: 3_307 },
         days: days((0..30).map(|day| day % 5)),
         whole: true,
-        daily: Some(Daily {
-            days: 400,
+        daily: Some(Spread {
+            of: 400,
             mean: 3.01,
             median: 2.0,
             most_frequent: vec![0, 2],

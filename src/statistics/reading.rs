@@ -146,8 +146,8 @@ impl Reading {
         self.comics.get(&number).and_then(|counts| counts.days.as_deref().copied())
     }
 
-    /// A drawing of a comic's days, made by `draw` when it is first asked for, without a lock, and kept as long as those days stay as they
-    /// are; `None` where it had no view in all that time.
+    /// A drawing of a comic's days, made by `draw` when it is first asked for, without a lock, and kept as long as those
+    /// days stay as they are; `None` where it had no view in all that time.
     pub fn sparkline(&self, number: ComicNumber, draw: impl FnOnce(&[i64; DAYS]) -> String) -> Option<Arc<str>> {
         let counts = self.comics.get(&number)?;
         let days = counts.days.as_deref()?;

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 pub(super) use of_comic::{comic, days_of, strip};
 
 use super::assets::shell;
-use super::counted::{natural, viewed};
+use super::counted::{natural, spread, viewed};
 use super::error::PageError;
 use super::finished::Moment;
 use super::look::Wanted;
@@ -57,24 +57,15 @@ fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look
         share,
         shelf: shelf.kind(),
         age,
-        figures: Summary::of(&counts).map(figures),
+        figures: Summary::of(&counts).as_ref().map(figures),
         bins: Histogram::of(&counts).map_or_else(Vec::new, |histogram| histogram.bins.into_iter().map(bin).collect()),
         days: days(reading.today(), reading.days_of_all(numbers)),
         unseen: viewed(shelf, unseen.into_iter().step_by(apart).collect()),
     }
 }
 
-fn figures(summary: Summary) -> Figures {
-    Figures {
-        comics: summary.values as u64,
-        never: summary.zeros as u64,
-        views: natural(summary.sum),
-        mean: summary.mean,
-        median: summary.median,
-        most_frequent: summary.most_frequent.into_iter().map(natural).collect(),
-        occurrences: summary.occurrences as u64,
-        deciles: summary.deciles,
-    }
+fn figures(summary: &Summary) -> Figures {
+    Figures { never: summary.zeros as u64, views: natural(summary.sum), spread: spread(summary) }
 }
 
 fn days(last: NaiveDate, views: [i64; DAYS]) -> Days {

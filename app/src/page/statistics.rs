@@ -32,19 +32,26 @@ pub struct StatisticsPage<'a> {
 /// What can be said of all comics' counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figures {
-    /// How many comics there are.
-    pub comics: u64,
-    /// How many of them have never been viewed.
+    /// How many comics have never been viewed.
     pub never: u64,
     /// All views.
     pub views: u64,
-    /// Views of a comic on average.
+    /// Those of each comic.
+    pub spread: Spread,
+}
+
+/// What can be said of the views that each of some things has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spread {
+    /// How many things there are.
+    pub of: u64,
+    /// Views of one on average.
     pub mean: f64,
-    /// Half of the comics have at most so many.
+    /// Half of them have at most so many.
     pub median: f64,
-    /// The counts that most comics have, ascending: several where they tie.
+    /// The counts that most of them have, ascending: several where they tie.
     pub most_frequent: Vec<u64>,
-    /// How many comics have each of these.
+    /// How many have each of these.
     pub occurrences: u64,
     /// The nine deciles.
     pub deciles: [f64; 9],
@@ -106,24 +113,7 @@ pub struct ComicStatisticsPage<'a> {
     pub whole: bool,
     /// What is said of all days from its first view to today, or of the last ones where they alone are known; `None` where
     /// there was no view in them.
-    pub daily: Option<Daily>,
-}
-
-/// What can be said of days in a row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Daily {
-    /// How many days these are.
-    pub days: u64,
-    /// Views a day on average.
-    pub mean: f64,
-    /// The median of the days' views.
-    pub median: f64,
-    /// The counts that most days have, ascending: several where they tie.
-    pub most_frequent: Vec<u64>,
-    /// How many days have each of these.
-    pub occurrences: u64,
-    /// The nine deciles.
-    pub deciles: [f64; 9],
+    pub daily: Option<Spread>,
 }
 
 /// A comic's place among all by views.

@@ -6,7 +6,7 @@ use super::{Deciles, as_of, frequent};
 use crate::chart::DaysChart;
 use crate::credit::SiteCredit;
 use crate::document::{Document, maybe};
-use crate::page::{ComicStatisticsPage, Daily};
+use crate::page::{ComicStatisticsPage, Spread};
 use crate::words::{counted, decimal, thousands, without_bidi_controls};
 
 /// The whole document.
@@ -78,16 +78,16 @@ fn seen(page: &ComicStatisticsPage<'_>) -> String {
 }
 
 /// Mean, median and the most frequent counts of its days.
-fn by_day(daily: &Daily, whole: bool) -> String {
+fn by_day(daily: &Spread, whole: bool) -> String {
     let (mean, median) = (decimal(daily.mean), decimal(daily.median));
     // What rounds to nothing is not nothing.
     let mean = if mean == "0" { "less than 0.1".to_owned() } else { mean };
     let noun = if mean == "1" { "view" } else { "views" };
     let span = if whole {
-        format!("In the {} from its first view to today", counted(daily.days, "day", "days"))
+        format!("In the {} from its first view to today", counted(daily.of, "day", "days"))
     } else {
-        format!("Older days cannot be read just now. In the last {}", counted(daily.days, "day", "days"))
+        format!("Older days cannot be read just now. In the last {}", counted(daily.of, "day", "days"))
     };
-    let frequent = frequent((&daily.most_frequent, daily.occurrences), daily.days, ("day", "days"));
+    let frequent = frequent(daily, ("day", "days"));
     format!("{span}: {mean} {noun} a day on average; the median is {median}. {frequent}")
 }

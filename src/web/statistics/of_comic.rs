@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::page::{ComicStatisticsPage, Daily, Look, Rank, Viewed};
+use app::page::{ComicStatisticsPage, Look, Rank, Viewed};
 use app::share::Shared;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -17,7 +17,7 @@ use crate::comic::{Comic, ComicNumber};
 use crate::statistics::{ComicStatistics, DAYS, Reading, Summary, Window};
 use crate::web::assets::shell;
 use crate::web::comics::ordinal;
-use crate::web::counted::natural;
+use crate::web::counted::{natural, spread};
 use crate::web::error::PageError;
 use crate::web::look::Wanted;
 use crate::web::packed::packed;
@@ -134,13 +134,6 @@ fn page<'a>(
         }),
         days: days(known.today, known.statistics.last_days(known.today)),
         whole: known.whole,
-        daily: daily.as_ref().map(|daily| Daily {
-            days: daily.values as u64,
-            mean: daily.mean,
-            median: daily.median,
-            most_frequent: daily.most_frequent.iter().copied().map(natural).collect(),
-            occurrences: daily.occurrences as u64,
-            deciles: daily.deciles,
-        }),
+        daily: daily.as_ref().map(spread),
     }
 }
