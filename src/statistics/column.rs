@@ -44,6 +44,29 @@ impl Column {
         Self::TranscriptLength,
     ];
 
+    /// Its name in addresses.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Views => "views",
+            Self::Number => "number",
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Day => "day",
+            Self::PictureWidth => "picture_width",
+            Self::PictureHeight => "picture_height",
+            Self::TitleLength => "title_length",
+            Self::CaptionLength => "caption_length",
+            Self::TranscriptLength => "transcript_length",
+        }
+    }
+
+    /// The column of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.name() == name)
+    }
+
     /// The value of a comic with so many views; `None` where it has none.
     #[must_use]
     pub fn of(self, comic: &Comic, views: i64) -> Option<i64> {

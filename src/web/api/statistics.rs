@@ -36,13 +36,14 @@ const COLUMN: Word = Word {
 };
 
 /// Which column.
-pub(super) struct ColumnWish(&'static str);
+pub(super) struct ColumnWish(Column);
 
 impl Wish for ColumnWish {
     const NAMES: &'static [&'static str] = &[COLUMN.name];
 
     fn read(asked: &Query<'_>) -> Result<Self, PageError> {
-        COLUMN.of(asked).map(Self)
+        // The words are the columns' names.
+        Ok(Self(Column::from_name(COLUMN.of(asked)?).unwrap_or(Column::Views)))
     }
 }
 
@@ -119,38 +120,23 @@ struct SummaryBody {
     responses((status = 200, description = "The statistics.", body = StatisticsBody)))]
 pub(super) async fn of_column(
     State(site): State<Arc<Site>>,
-    Asked(ColumnWish(name)): Asked<ColumnWish>,
+    Asked(ColumnWish(column)): Asked<ColumnWish>,
 ) -> Result<Response, PageError> {
     let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
     let shelf = Shelf::of_the_moment(&site);
-    let (comics, column) = (shelf.snapshot().comics(), column_of(name));
+    let comics = shelf.snapshot().comics();
     let all = comics.len();
     let values: Vec<_> =
         comics.filter_map(|comic| column.of(comic, reading.views(comic.number, Window::Ever))).collect();
     let attribution = Attribution::of_many(shelf.is_sampler());
     let body = StatisticsBody {
-        column: name,
+        column: column.name(),
         taken: reading.taken,
         comics: all,
         summary: Summary::of(&values).map(SummaryBody::of),
         attribution: attribution.clone(),
     };
     Ok(answer(&body, Keep::Seconds, &attribution, &[]))
-}
-
-fn column_of(word: &str) -> Column {
-    match word {
-        "number" => Column::Number,
-        "year" => Column::Year,
-        "month" => Column::Month,
-        "day" => Column::Day,
-        "picture_width" => Column::PictureWidth,
-        "picture_height" => Column::PictureHeight,
-        "title_length" => Column::TitleLength,
-        "caption_length" => Column::CaptionLength,
-        "transcript_length" => Column::TranscriptLength,
-        _ => Column::Views,
-    }
 }
 
 impl SummaryBody {
@@ -164,13 +150,10 @@ impl SummaryBody {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
-    fn every_column_has_a_word() {
-        let named: HashSet<_> = COLUMN.words.iter().map(|word| column_of(word)).collect();
-        assert_eq!(named, HashSet::from(Column::ALL));
+    fn every_column_has_its_word() {
+        assert_eq!(COLUMN.words, Column::ALL.map(Column::name));
     }
 }
