@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use tokio::time::Instant;
+use tokio::sync::SetOnce;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::forgive::corrections;
@@ -25,19 +26,29 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The least time between the end of one indexing and the next: a first sync changes the catalogue all the time.
 const REST: Duration = Duration::from_secs(4);
 
+/// How long a search waits for the first index.
+const FIRST: Duration = Duration::from_secs(1);
+
 /// Finds comics; shared by all requests, cheap to clone. Follows the catalogue, while somebody [keeps](Self::keep) it
 /// in step; searches the sampler's strips while the catalogue is empty.
 #[derive(Clone)]
 pub struct Searcher {
     catalogue: Arc<Catalogue>,
     indexed: Arc<ArcSwapOption<Indexed>>,
+    /// Set when there is an index.
+    first: Arc<SetOnce<()>>,
 }
 
 impl Searcher {
     /// Over a catalogue. Nothing is found before the first [`refresh`](Self::refresh).
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>) -> Self {
-        Self { catalogue, indexed: Arc::default() }
+        Self { catalogue, indexed: Arc::default(), first: Arc::default() }
+    }
+
+    /// Whether anything can be found: waits a second at most for the first index, which is made at the start.
+    pub async fn is_ready(&self) -> bool {
+        timeout(FIRST, self.first.wait()).await.is_ok()
     }
 
     /// Indexes the catalogue if it has changed. Takes a part of a second of the calling thread for some thousand
@@ -49,7 +60,11 @@ impl Searcher {
         }
         let comics = if snapshot.is_empty() { sampler::strips() } else { &*snapshot };
         match Indexed::new(Arc::clone(&snapshot), comics) {
-            Ok(indexed) => self.indexed.store(Some(Arc::new(indexed))),
+            Ok(indexed) => {
+                self.indexed.store(Some(Arc::new(indexed)));
+                // Set once, and then again in vain.
+                let _ = self.first.set(());
+            }
             Err(error) => {
                 tracing::error!(%error, "the catalogue cannot be indexed; the last index stays");
             }

@@ -48,15 +48,19 @@ pub(super) async fn page(
             _ => Ok(see_other(&number.path())),
         };
     }
-    Ok(answer(&site, &asked, (look, address)).await)
+    let query = Query::parse(&asked.typed);
+    if !query.is_blank() && !site.searcher.is_ready().await {
+        // "Nothing found" would be no answer.
+        return Err(PageError::Unavailable);
+    }
+    Ok(answer(&site, &asked, &query, (look, address)).await)
 }
 
-async fn answer(site: &Site, asked: &Asked, (look, address): (Look, Address)) -> Response {
-    let query = Query::parse(&asked.typed);
-    let views = Views::of(site, &query).await;
+async fn answer(site: &Site, asked: &Asked, query: &Query, (look, address): (Look, Address)) -> Response {
+    let views = Views::of(site, query).await;
     let results = (!query.is_blank()).then(|| {
         let before = asked.page.saturating_sub(1).saturating_mul(ON_A_PAGE);
-        results(asked, before, site.searcher.search(&query, before, ON_A_PAGE, &|number| views.count(number)), &views)
+        results(asked, before, site.searcher.search(query, before, ON_A_PAGE, &|number| views.count(number)), &views)
     });
     let nothing = results.as_ref().is_some_and(|results| results.hits.is_empty());
     let typed: String = asked.typed.chars().take(Query::LONGEST).collect();

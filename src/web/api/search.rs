@@ -122,7 +122,13 @@ struct RunBody {
 /// `Link` leads to the first, last, previous and next page.
 #[utoipa::path(get, path = "/api/v1/search", operation_id = "search", tag = "Comics", params(SearchWish),
     responses((status = 200, description = "What was found.", body = ResultsBody)))]
-pub(super) async fn search(State(site): State<Arc<Site>>, Asked(wish): Asked<SearchWish>) -> Response {
+pub(super) async fn search(
+    State(site): State<Arc<Site>>,
+    Asked(wish): Asked<SearchWish>,
+) -> Result<Response, PageError> {
+    if !site.searcher.is_ready().await {
+        return Err(PageError::Unavailable);
+    }
     let SearchWish { q, page: wish } = wish;
     let query = search::Query::parse(&q);
     let views = Views::of(&site, &query).await;
@@ -142,7 +148,7 @@ pub(super) async fn search(State(site): State<Arc<Site>>, Asked(wish): Asked<Sea
         attribution: attribution.clone(),
     };
     let keep = if query.asks_views() { Keep::Seconds } else { Keep::Minute };
-    answer(&body, keep, &attribution, &links)
+    Ok(answer(&body, keep, &attribution, &links))
 }
 
 impl ResultBody {
