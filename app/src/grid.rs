@@ -60,11 +60,7 @@ fn blocks(cards: &[Card<'_>], shelf: Shelf, told: bool) -> String {
 /// One comic's square. Its name is its number, and what was seen has its title too, and says so.
 fn square(html: &mut String, card: &Card<'_>, shelf: Shelf, told: bool) {
     let number = card.ordinal.to_string();
-    let shelf = match shelf {
-        Shelf::Xkcd => "/comic/",
-        Shelf::Sampler => "/sampler/",
-    };
-    let href = [shelf, &number].concat();
+    let href = shelf.path(card.ordinal);
     let seen = told && card.seen;
     let title = if seen { [&number, ": ", &words::without_bidi_controls(card.title)].concat() } else { number };
     view! { <a href=href title=title aria-description=seen.then_some("seen")></a> }.to_html_with_buf(

@@ -34,7 +34,7 @@ pub(super) fn comic_page(
         scripted: comic.scripted,
         caption: comic.caption.clone(),
         views,
-        sparkline: sparkline(site, comic.number),
+        sparkline: sparkline(site, shelf, comic.number),
         progress: caller.progress(&deck),
         pager: pager(site, comic.number, shelf, &deck, caller),
         sampler_notice: shelf.sampler_notice,
@@ -56,12 +56,10 @@ pub(super) fn image(origin: &str, comic: &Comic) -> Option<Image> {
 
 /// The comic's last days, drawn once for each reading that finds them changed; `None` where the last reading calls another
 /// day today.
-fn sparkline(site: &Site, number: ComicNumber) -> Option<String> {
+fn sparkline(site: &Site, shelf: &Shelf, number: ComicNumber) -> Option<String> {
     let reading = site.statistics.of_today()?;
     let drawing = reading.sparkline(number, |days| {
-        let folder = if number.is_sampler() { "/stats/sampler/" } else { "/stats/" };
-        let path = [folder, &number.ordinal().to_string()].concat();
-        app::chart::sparkline(&path, &days.map(natural))
+        app::chart::sparkline(&shelf.kind().statistics_path(number.ordinal()), &days.map(natural))
     });
     drawing.map(|drawing| drawing.to_string())
 }
