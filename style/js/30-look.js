@@ -55,7 +55,8 @@
       invert.hidden = !isDark();
       invert.setAttribute("aria-pressed", current().paper === "inverted");
       told.textContent = words;
-      told.after(further);
+      // Moved, it would lose the focus.
+      if (!further.isConnected) told.after(further);
     };
     turn.addEventListener("click", () => {
       keep({ scheme: isDark() ? "light" : "dark" });

@@ -1,5 +1,6 @@
 //! Light or dark: with scripts at once, without them by a form; and a drawing that keeps its hues.
 
+use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Scripts};
@@ -166,5 +167,22 @@ async fn an_inverted_drawing_keeps_its_hues() {
     };
     assert_eq!((&turned[0], &turned[1]), (&json!([0, 0, 0]), &json!([255, 255, 255])), "{turned}");
     assert_eq!([strongest(&turned[2]), strongest(&turned[3]), strongest(&turned[4])], [0, 1, 2], "{turned}");
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_that_is_pressed_keeps_the_focus() {
+    let site = Site::with_comics(Scripts::On).await;
+    site.browser.prefer("light").await;
+    site.open("/comic/7").await;
+    press(&site.browser, "Light or dark").await;
+    let focus = "[...document.querySelectorAll('footer button')].find((button) => button.textContent === 'Invert drawings')\
+                 .focus() ?? true";
+    site.browser.value(focus).await;
+    for told in ["Drawings are inverted.", "Drawings are on white paper."] {
+        site.press(&[], Key::Enter.into()).await;
+        assert_eq!(site.text(".told[role='status']").await, told);
+        assert_eq!(site.browser.value("document.activeElement.textContent").await, "Invert drawings");
+    }
     site.finish(&[]).await;
 }
