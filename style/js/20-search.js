@@ -6,60 +6,94 @@
   const form = document.querySelector(".search form");
   if (!form) return;
   const field = form.elements.q;
+  const told = document.querySelector(".search .told");
+  const results = document.querySelector(".results");
   const QUIET = 150;
-  const PARTS = [".search .told", ".results"];
+  // A keyboard that composes may be done with a word, or not yet with a letter.
+  const QUIET_COMPOSING = 400;
   let underway = null;
   let timer = 0;
-  // Whether what the address says is a search that somebody is done with: the next one is an entry of its own.
-  let finished = true;
 
   const address = () => `${form.action}?${new URLSearchParams(new FormData(form))}`;
+  const here = () => location.href.split("#")[0];
+  // The address whose results are shown, if any are.
+  let shown = here();
+  // Whether somebody is done with the search in the field, and whether what is typed since becomes an entry of its own:
+  // decided at the key, since the answer may be late.
+  let left = true;
+  let push = true;
 
-  // Whether the page of that address is shown now. One request at a time: the last one counts.
-  const show = async (from) => {
+  const giveUp = () => {
+    clearTimeout(timer);
+    if (underway) underway.abort();
+  };
+
+  // The page of that address; undefined when it is no longer wanted, null when it cannot be had.
+  const ask = async (from) => {
     const mine = underway = new AbortController();
+    let page = null;
     try {
       const answer = await fetch(from, { redirect: "manual", signal: mine.signal });
-      if (!answer.ok) return null;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (mine.signal.aborted || !page.querySelector(PARTS[1])) return null;
-      for (const part of PARTS) document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
-      document.title = page.title;
-      return page;
+      if (answer.ok) page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
-      return null; // What is shown stays; the form works.
-    } finally {
-      if (underway === mine) underway = null;
+      // Told below, by what is missing.
     }
+    if (mine.signal.aborted) return undefined;
+    underway = null;
+    return page && page.querySelector(".results") ? page : null;
+  };
+
+  const show = (page, from) => {
+    told.replaceChildren(...page.querySelector(".search .told").childNodes);
+    results.replaceChildren(...page.querySelector(".results").childNodes);
+    document.title = page.title;
+    shown = from;
+  };
+
+  // Instead of results, which would be those of something else.
+  const say = (words) => {
+    told.textContent = words;
+    results.replaceChildren();
+    shown = null;
   };
 
   const typed = async () => {
     const from = address();
-    // An answer to what is no longer typed would be shown for it.
-    if (underway) underway.abort();
-    if (from === location.href || /^\s*#?\d+\s*$/.test(field.value) || !await show(from)) return;
-    history[finished ? "pushState" : "replaceState"](null, "", from);
-    finished = false;
+    if (from === shown) return;
+    const number = /^\s*#?\d+\s*$/.test(field.value);
+    const page = number ? null : await ask(from);
+    // Whoever is in the list already keeps the list.
+    if (page === undefined || results.contains(document.activeElement)) return;
+    if (!page) return say(number ? "Press Search to go there." : "That could not be looked up just now.");
+    show(page, from);
+    if (from === here()) return;
+    history[push ? "pushState" : "replaceState"](null, "", from);
+    push = false;
   };
 
   const soon = (event) => {
-    clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(typed, QUIET);
+    giveUp();
+    push ||= left;
+    left = false;
+    timer = setTimeout(typed, event.isComposing ? QUIET_COMPOSING : QUIET);
   };
   field.addEventListener("input", soon);
   field.addEventListener("compositionend", soon);
   // Left with Enter, Tab or a click: done with it.
-  field.addEventListener("change", () => { finished = true; });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    if (underway) underway.abort();
-  });
+  field.addEventListener("change", () => { left = true; });
+  form.addEventListener("submit", giveUp);
 
   addEventListener("popstate", async () => {
-    clearTimeout(timer);
-    finished = true;
-    if (underway) underway.abort();
-    const page = await show(location.href);
-    if (page) field.value = page.querySelector(".search form").elements.q.value;
+    // Only to another place on this page.
+    if (here() === shown) return;
+    giveUp();
+    left = true;
+    shown = null;
+    const from = here();
+    const page = await ask(from);
+    if (page === null) location.reload();
+    if (!page) return;
+    field.value = page.querySelector(".search form").elements.q.value;
+    show(page, from);
   });
 })();

@@ -27,6 +27,7 @@ mod search;
 mod site;
 mod status;
 mod stillness;
+mod typing;
 mod zoom;
 
 /// The program under test.

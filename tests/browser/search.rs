@@ -10,13 +10,13 @@ use crate::layout::STICKING_OUT;
 use crate::site::Site;
 
 /// Types into the search field.
-async fn enter(site: &Site, text: &str) {
+pub(crate) async fn enter(site: &Site, text: &str) {
     let field = site.browser.client.find(Locator::Css(".search input")).await.unwrap();
     field.send_keys(text).await.unwrap();
 }
 
 /// Waits for what the page says about what was found.
-async fn told(site: &Site, words: &str) {
+pub(crate) async fn told(site: &Site, words: &str) {
     eventually(&format!("the page to say {words}"), async || {
         let told = site.browser.value("document.querySelector('.search .told').textContent").await;
         told.as_str().is_some_and(|told| told.contains(words)).then_some(())
@@ -28,13 +28,13 @@ async fn click(site: &Site, selector: &str) {
     site.browser.client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
 }
 
-async fn address(site: &Site) -> String {
+pub(crate) async fn address(site: &Site) -> String {
     let url = site.browser.client.current_url().await.unwrap();
     url.query().unwrap_or_default().to_owned()
 }
 
 /// A site whose comics are indexed.
-async fn site(scripts: Scripts) -> Site {
+pub(crate) async fn site(scripts: Scripts) -> Site {
     let site = Site::with_comics(scripts).await;
     eventually("an index", async || {
         let html = site.server.get("/search?q=dots").await.text().await.unwrap();
