@@ -23,8 +23,18 @@
     for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.content = desk;
   };
 
+  // What the cookie says; without one, what the page says.
+  const kept = () => {
+    const cookie = document.cookie.split("; ").find((cookie) => cookie.startsWith(`${NAME}=`));
+    if (!cookie) return current();
+    const words = cookie.slice(NAME.length + 1).split(".");
+    const said = (...known) => known.find((word) => words.includes(word));
+    return { scheme: said("light", "dark") || "system", paper: said("inverted") || "white", keys: said("nokeys") || "keys" };
+  };
+
+  // Something else may have been chosen in another tab: that stays.
   const keep = (change) => {
-    const look = { ...current(), ...change };
+    const look = { ...kept(), ...change };
     show(look);
     const words = [look.scheme, look.paper].concat(look.keys === "nokeys" ? "nokeys" : []).join(".");
     const secure = window.location.protocol === "https:" ? "; Secure" : "";
@@ -33,11 +43,7 @@
 
   // A page that comes back as it was may have been left before something else was chosen.
   window.addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    const cookie = document.cookie.split("; ").find((cookie) => cookie.startsWith(`${NAME}=`)) || "";
-    const words = cookie.slice(NAME.length + 1).split(".");
-    const said = (...known) => known.find((word) => words.includes(word));
-    show({ scheme: said("light", "dark") || "system", paper: said("inverted") || "white", keys: said("nokeys") || "keys" });
+    if (persisted) show(kept());
   });
 
   const made = (name, properties) => Object.assign(document.createElement(name), properties);
@@ -69,6 +75,8 @@
   }
 
   let dialog;
+  const on = made("input", { type: "checkbox" });
+  on.addEventListener("change", () => keep({ keys: on.checked ? "keys" : "nokeys" }));
   const list = () => {
     if (!dialog) {
       dialog = made("dialog", { className: "keylist" });
@@ -88,8 +96,6 @@
       });
       const lines = made("dl");
       lines.append(...rows);
-      const on = made("input", { type: "checkbox", checked: current().keys === "keys" });
-      on.addEventListener("change", () => keep({ keys: on.checked ? "keys" : "nokeys" }));
       const label = made("label");
       label.append(on, "Keys do something here");
       const close = made("form", { method: "dialog" });
@@ -97,6 +103,8 @@
       dialog.append(made("h2", { id: "keylist", textContent: "Keys" }), lines, label, close);
       document.body.append(dialog);
     }
+    show(kept());
+    on.checked = current().keys === "keys";
     dialog.showModal();
   };
 

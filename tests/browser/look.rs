@@ -186,3 +186,34 @@ async fn a_button_that_is_pressed_keeps_the_focus() {
     }
     site.finish(&[]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_chosen_in_another_tab_stays() {
+    let site = Site::with_comics(Scripts::On).await;
+    site.browser.prefer("light").await;
+    site.open("/comic/7").await;
+    let first = site.browser.client.window().await.unwrap();
+    let second = site.browser.open_tab(Scripts::On).await;
+    site.open("/comic/8").await;
+    press(&site.browser, "Light or dark").await;
+    site.browser.go_to_tab(&first).await;
+    site.press(&[], '?').await;
+    site.browser.value("document.querySelector('dialog input').click() ?? true").await;
+    assert_eq!(site.browser.value("document.cookie").await, "xkcdapp_look=dark.white.nokeys");
+    assert_eq!(site.browser.value("document.documentElement.dataset.scheme").await, "dark");
+    site.press(&[], Key::Escape.into()).await;
+
+    // The list says how it is, also where keys are on again since.
+    site.browser.go_to_tab(&second).await;
+    site.browser.value("document.querySelector('button.keys').click() ?? true").await;
+    let kept = "[document.querySelector('dialog input').checked, document.cookie]";
+    assert_eq!(site.browser.value(kept).await, json!([false, "xkcdapp_look=dark.white.nokeys"]));
+    site.browser.value("document.querySelector('dialog input').click() ?? true").await;
+    site.browser.go_to_tab(&first).await;
+    site.browser.value("document.querySelector('button.keys').click() ?? true").await;
+    assert_eq!(site.browser.value(kept).await, json!([true, "xkcdapp_look=dark.white"]));
+    site.browser.go_to_tab(&second).await;
+    site.browser.client.close_window().await.unwrap();
+    site.browser.go_to_tab(&first).await;
+    site.finish(&[]).await;
+}
