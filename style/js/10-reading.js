@@ -28,6 +28,12 @@
     else if (document.querySelector('header.site a[href="/search"]')) window.location.assign("/search");
   };
 
+  const list = (event) => {
+    const button = document.querySelector("button.keys");
+    event.preventDefault();
+    if (button) button.click();
+  };
+
   const scrollsSideways = (element) => {
     for (; element instanceof Element && element !== document.body; element = element.parentElement) {
       if (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)) return true;
@@ -39,10 +45,12 @@
     if (event.defaultPrevented || event.repeat || event.isComposing) return;
     if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
     if (document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
-    // On some keyboards it takes Shift.
+    // On some keyboards these take Shift.
     if (event.key === "/") search(event);
+    else if (event.key === "?") list(event);
     else if (event.shiftKey) return;
-    else if (event.key === "r") go(ways.another);
+    // With Caps Lock it is another letter.
+    else if (event.key.toLowerCase() === "r") go(ways.another);
     else if (movesSideways() || scrollsSideways(event.target)) return;
     else if (event.key === "ArrowLeft") go(ways.previous);
     else if (event.key === "ArrowRight") go(ways.next);

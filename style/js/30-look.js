@@ -110,11 +110,4 @@
 
   const button = document.querySelector("button.keys");
   if (button) button.addEventListener("click", list);
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (root.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
-    if (event.target instanceof HTMLElement && (event.target.isContentEditable || event.target.matches("input:not([type=checkbox]), textarea, select"))) return;
-    event.preventDefault();
-    list();
-  });
 })();

@@ -40,6 +40,33 @@ async fn keys_with_a_modifier_belong_to_the_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r_is_r_with_caps_lock_too() {
+    let site = Site::with_comics(Scripts::On).await;
+    site.open("/comic/10").await;
+    tell_of_clicks(&site).await;
+    for kind in ["keyDown", "keyUp"] {
+        let key = json!({ "type": kind, "key": "R", "code": "KeyR", "windowsVirtualKeyCode": 82 });
+        site.browser.devtools("Input.dispatchKeyEvent", key).await;
+    }
+    assert_eq!(clicked(&site).await, json!(["Another One"]));
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_into_a_field_is_no_key_of_the_sites() {
+    let site = Site::with_comics(Scripts::On).await;
+    site.open("/search").await;
+    site.browser.value("document.querySelector('.search input').focus() ?? true").await;
+    for key in ['r', '/', '?', Key::Left.into(), Key::Right.into()] {
+        site.press(&[], key).await;
+    }
+    let field = "[document.querySelector('.search input').value, document.querySelector('dialog')]";
+    assert_eq!(site.browser.value(field).await, json!(["r/?", null]));
+    assert_eq!((site.path().await, site.views().await), ("/search".to_owned(), 0));
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_slash_searches() {
     let site = Site::with_comics(Scripts::On).await;
     site.open("/comic/10").await;
