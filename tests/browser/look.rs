@@ -150,13 +150,15 @@ async fn nothing_flashes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_inverted_drawing_keeps_its_hues() {
     let site = Site::with_comics(Scripts::On).await;
+    site.open("/look").await;
+    site.browser.value("(document.cookie = 'xkcdapp_look=dark.inverted; path=/')").await;
     site.open("/comic/7").await;
-    // Colours go through the filter that the stylesheet has, on a canvas.
+    // Colours go through the filter that the stylesheet has for the drawing, on a canvas.
     let hues = "(() => { \
         const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }); \
         const context = canvas.getContext('2d', { willReadFrequently: true }); \
         return ['#fff', '#000', '#c00', '#060', '#00c'].map((colour) => { \
-            context.filter = 'invert(1) hue-rotate(180deg)'; \
+            context.filter = getComputedStyle(document.querySelector('.paper img')).filter; \
             context.fillStyle = colour; context.fillRect(0, 0, 1, 1); \
             return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3); \
         }); })()";

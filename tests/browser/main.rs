@@ -11,6 +11,7 @@ mod admin;
 mod browser;
 mod checks;
 mod counts;
+mod dealing;
 mod deck;
 mod embed;
 mod engine;
@@ -27,6 +28,7 @@ mod search;
 mod site;
 mod status;
 mod stillness;
+mod swipe;
 mod typing;
 mod zoom;
 

@@ -1,0 +1,23 @@
+//! The next sheet is dealt, but not to those who ask for less motion.
+
+use serde_json::json;
+
+use crate::browser::Scripts;
+use crate::site::Site;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_is_dealt_unless_less_motion_is_wanted() {
+    let site = Site::with_comics(Scripts::On).await;
+    let listen = "addEventListener('pagereveal', (event) => { window.dealt = !!event.viewTransition; })";
+    site.browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": listen })).await;
+    for (motion, dealt) in [("no-preference", true), ("reduce", false)] {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": motion }]);
+        site.browser.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+        site.open("/comic/7").await;
+        site.click_on(".another").await;
+        assert_eq!(site.browser.value("window.dealt").await, dealt, "{motion}");
+        let moves = site.browser.value("getComputedStyle(document.querySelector('.another')).transitionDuration").await;
+        assert_eq!(moves != "0s", dealt, "{motion}: {moves}");
+    }
+    site.finish(&[]).await;
+}
