@@ -20,8 +20,12 @@ const LINKED: u32 = 27;
 /// A comic with words in another direction, and of another language.
 const FOREIGN: u32 = 28;
 
-/// Comics.
-const COMICS: u32 = 60;
+/// Pages that are errors.
+const BAD: [(&str, u16); 5] =
+    [("/nope", 404), ("/comic/131", 404), ("/embed/404", 404), ("/comic/%ff", 400), ("/me/forget", 405)];
+
+/// More than a hundred comics, so that the deck is of several blocks.
+const COMICS: u32 = 130;
 
 /// A month of views, as an embedded database has them: more of some than of others, of some none.
 const PAST: &str = "\
@@ -63,17 +67,23 @@ pub(crate) fn places() -> Vec<Place> {
         "/top",
         "/stats",
         "/stats/7",
+        "/stats/sampler/1",
         "/api",
         "/look",
         "/me",
         "/rescue",
         "/status",
         "/embed/7",
+        "/embed/sampler/1",
     ]
     .map(|path| Place { path: path.to_owned(), status: 200 });
-    let bad = [("/nope", 404), ("/comic/61", 404), ("/comic/%ff", 400), ("/me/forget", 405)]
-        .map(|(path, status)| Place { path: path.to_owned(), status });
+    let bad = BAD.map(|(path, status)| Place { path: path.to_owned(), status });
     good.into_iter().chain(bad).collect()
+}
+
+/// The addresses of pages that are errors.
+pub(crate) fn bad() -> Vec<&'static str> {
+    BAD.iter().map(|(path, _)| *path).collect()
 }
 
 /// All that an admin comes to, once logged in.
