@@ -18,7 +18,8 @@ const SHIFTS: &str = "new Promise((done) => { \
     }))); \
 })";
 
-async fn shifts(browser: &Browser) -> Value {
+/// What has moved by itself on the page so far.
+pub(crate) async fn shifts(browser: &Browser) -> Value {
     browser.value(SHIFTS).await
 }
 
