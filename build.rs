@@ -68,7 +68,8 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// One file of a folder's, in the order of their names: the last word is the narrow windows' and the media's.
+/// Joins a folder's files in the order of their names; of CSS rules that conflict the later holds, so media queries come
+/// last.
 fn joined(folder: &str) -> Outcome<Vec<u8>> {
     let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     let mut parts: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();

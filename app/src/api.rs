@@ -25,7 +25,7 @@ pub(crate) fn api_document(page: &ApiPage) -> impl IntoView {
 #[component]
 fn Guide<'a>(page: &'a ApiPage) -> impl IntoView {
     let entry = |operation: &ApiOperation| {
-        view! { <li><a href=format!("#{}", operation.id)>{operation.summary.clone()}</a></li> }
+        view! { <li><a href=format!("#{}", anchor(&operation.id))>{operation.summary.clone()}</a></li> }
     };
     view! {
         <article class="api">
@@ -56,6 +56,11 @@ fn Guide<'a>(page: &'a ApiPage) -> impl IntoView {
     }
 }
 
+/// Where an operation stands on the page. Its own name may be another element's id: the page's main part is `comic`.
+fn anchor(id: &str) -> String {
+    ["get-", id].concat()
+}
+
 #[component]
 fn Operation<'a>(operation: &'a ApiOperation) -> impl IntoView {
     let ApiOperation { id, path, summary, about, parameters, answers, example, try_it, .. } = operation;
@@ -69,7 +74,7 @@ fn Operation<'a>(operation: &'a ApiOperation) -> impl IntoView {
     let label = format!("An answer of {path}");
     view! {
         <section class="operation">
-            <h2 id=id.clone()>{summary.clone()}</h2>
+            <h2 id=anchor(id)>{summary.clone()}</h2>
             <p class="address"><code>{format!("GET {path}")}</code></p>
             <p>{spoken(about)}</p>
             {maybe(parameters)}

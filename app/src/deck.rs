@@ -60,10 +60,7 @@ fn WaysOn(rescue: bool) -> impl IntoView {
 
 /// How far the visitor has come.
 fn sentence(page: &DeckPage<'_>) -> String {
-    let (one, many) = match page.shelf {
-        Shelf::Xkcd => ("comic", "comics"),
-        Shelf::Sampler => ("strip", "strips"),
-    };
+    let (one, many) = page.shelf.nouns();
     let Progress { seen, of } = page.progress;
     let all = thousands(of.into());
     match (page.visitor, seen) {

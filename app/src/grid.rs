@@ -15,7 +15,7 @@ use crate::words::{self, thousands};
 /// How many comics stand in a block, ten in a row.
 const HUNDRED: u32 = 100;
 
-/// A deck of so many comics is drawn with larger squares.
+/// A deck of so many comics at most is one block, drawn with larger squares where there is room.
 const FEW: usize = 100;
 
 /// Room for a square, in bytes: the link and a title of the usual length.

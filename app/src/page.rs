@@ -5,24 +5,26 @@
 
 mod api;
 mod archive;
+mod deck;
 mod embed;
 mod look;
 mod search;
 mod shell;
 mod statistics;
+mod status;
 mod top;
-
-use std::time::Duration;
 
 use chrono::NaiveDate;
 
 pub use api::*;
 pub use archive::*;
+pub use deck::*;
 pub use embed::*;
 pub use look::*;
 pub use search::*;
 pub use shell::*;
 pub use statistics::*;
+pub use status::*;
 pub use top::*;
 
 pub use crate::frame::DESK;
@@ -193,97 +195,3 @@ pub const START_OVER: &str = "/me/start-over";
 
 /// Where the form "Forget me" is posted to: it deletes what is kept about a visitor, and the cookie.
 pub const FORGET: &str = "/me/forget";
-
-/// `/me`: what a visitor has seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeckPage<'a> {
-    /// What stands around it.
-    pub shell: Shell,
-    /// Which comics the deck is made of.
-    pub shelf: Shelf,
-    /// Every comic of the deck, ascending by number. Comic 404 is never among them: it leaves a hole in the picture.
-    pub cards: Vec<Card<'a>>,
-    /// How far the visitor has come.
-    pub progress: Progress,
-    /// What is known of the visitor.
-    pub visitor: Visitor,
-}
-
-/// The comics a deck is made of; decides where their squares lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shelf {
-    /// xkcd's, at `/comic/{n}`.
-    Xkcd,
-    /// The built-in strips, at `/sampler/{k}`.
-    Sampler,
-}
-
-/// One comic of the deck.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Card<'a> {
-    /// The comic's number, from 1.
-    pub ordinal: u32,
-    /// Its title, plain text; told only where the comic has been seen.
-    pub title: &'a str,
-    /// Whether the visitor has seen it.
-    pub seen: bool,
-}
-
-/// What is known of the visitor who asks for `/me`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Visitor {
-    /// Came without a valid cookie: nothing is kept about them.
-    Unknown,
-    /// Known by their cookie.
-    Known,
-    /// What they have seen cannot be read just now: the cards are all unseen and the progress means nothing.
-    Away,
-}
-
-/// The page of a visitor who has seen every comic of the deck.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AllSeenPage {
-    /// What stands around it.
-    pub shell: Shell,
-    /// How many comics there are in the deck.
-    pub of: u32,
-    /// A small strip that goes with it.
-    pub strip: Option<Image>,
-}
-
-/// `/status`: how the service is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StatusPage {
-    /// What stands around it.
-    pub shell: Shell,
-    /// A row for each check.
-    pub rows: Vec<StatusRow>,
-    /// The program's version.
-    pub version: &'static str,
-    /// The page stands on a port without the site: nothing leads to a comic.
-    pub alone: bool,
-}
-
-/// What one check found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StatusRow {
-    /// The check's name, as in its address.
-    pub name: &'static str,
-    /// How the thing is.
-    pub state: StatusState,
-    /// What was found, in words that anybody may read.
-    pub found: String,
-    /// How long it took to find out.
-    pub took: Duration,
-}
-
-/// How a thing is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatusState {
-    /// As it should be.
-    Works,
-    /// Not as it should be.
-    Broken,
-    /// This installation does without it.
-    Unused,
-}

@@ -146,7 +146,7 @@ fn Results<'a>(results: &'a SearchResults) -> impl IntoView {
         </ol>
         {maybe(pages.then(|| view! {
             <nav class="pages" aria-label="Pages of results">
-                {way(results.previous.as_deref(), "prev", "Better ones")}
+                {way(results.previous.as_deref(), "prev", "Previous results")}
                 {way(results.next.as_deref(), "next", "More results")}
             </nav>
         }))}

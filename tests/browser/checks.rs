@@ -1,8 +1,12 @@
-//! That what every test ends with would notice something.
+//! That what every test ends with would notice something, and so would what tests measure.
 
 use harness::eventually;
+use serde_json::json;
 
 use crate::browser::Scripts;
+use crate::layout::{IN_REACH, SMALL, STICKING_OUT};
+use crate::needs::{CUT, HIDDEN};
+use crate::places::PHONE;
 use crate::site::Site;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,4 +37,53 @@ async fn noticed(scripts: Scripts) {
         assert_eq!(entry.await.0, "SEVERE", "{cause}");
     }
     site.finish(&["/missing.png"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_wide_too_small_cut_or_hidden_would_be_noticed() {
+    let site = Site::with_comics(Scripts::On).await;
+    site.browser.resize(PHONE).await;
+    let none = json!([]);
+    for (measure, well, plant, told) in [
+        (
+            STICKING_OUT,
+            json!([PHONE.width, true, []]),
+            "const box = document.createElement('div'); box.id = 'planted'; box.style.width = '900px'; \
+             document.querySelector('main').append(box)",
+            "planted",
+        ),
+        (
+            SMALL,
+            none.clone(),
+            "const style = document.querySelector('.home').style; style.minHeight = style.height = '20px'; \
+             style.alignSelf = 'center'",
+            "xkcdapp",
+        ),
+        (
+            IN_REACH,
+            json!(true),
+            "const box = document.createElement('div'); Object.assign(box.style, { position: 'fixed', inset: 0, zIndex: 9 }); \
+             document.body.append(box)",
+            "false",
+        ),
+        (
+            CUT,
+            none.clone(),
+            "Object.assign(document.querySelector('.views').style, { overflow: 'hidden', width: '20px', whiteSpace: 'nowrap' })",
+            "views",
+        ),
+        (
+            HIDDEN,
+            none,
+            "Object.assign(document.querySelector('.another').style, { position: 'fixed', inset: 0, zIndex: 9 })",
+            "xkcdapp",
+        ),
+    ] {
+        site.open("/comic/7").await;
+        assert_eq!(site.browser.value(measure).await, well, "{measure}");
+        site.browser.client.execute(plant, Vec::new()).await.unwrap();
+        let found = site.browser.value(measure).await;
+        assert!(found != well && found.to_string().contains(told), "{plant} is not noticed: {found}");
+    }
+    site.finish(&[]).await;
 }

@@ -1,5 +1,6 @@
 //! The layout in windows from a small phone to a large desktop, by day and by night.
 
+use harness::eventually;
 use serde_json::{Value, json};
 
 use crate::browser::{Scripts, Window};
@@ -13,6 +14,9 @@ const WINDOWS: [Window; 5] = [
     Window { width: 1920, height: 1080, scale: 1 },
 ];
 
+/// A search that finds more than a page of comics.
+const FOUND: &str = "/search?q=dots";
+
 /// What sticks out sideways: the page's own width, and elements that end beyond the window, but for what scrolls by itself.
 pub(crate) const STICKING_OUT: &str = "(() => { \
     const wide = [...document.querySelectorAll('body *:not(.skip, svg *, pre *, .wide *)')].filter((element) => { \
@@ -23,14 +27,15 @@ pub(crate) const STICKING_OUT: &str = "(() => { \
 })()";
 
 /// Links that a finger may miss: name, width, height.
-const SMALL: &str = "[...document.querySelectorAll('header.site a, .pager > *, .more > *, .closer :is(a, label), .words summary, .options button')] \
+pub(crate) const SMALL: &str = "[...document.querySelectorAll('header.site a, .pager > *, .more > *, .closer :is(a, label), \
+    .words summary, .options button, .hits h2 a, .pages a, .examples a, .search button')] \
     .filter((link) => link.checkVisibility()) \
     .map((link) => [link.textContent, link.getBoundingClientRect()]) \
     .filter(([, { width, height }]) => width < 44 || height < 44) \
     .map(([name, { width, height }]) => [name, width, height])";
 
 /// Whether "Another One" lies in the window as a whole, with nothing on top of it.
-const IN_REACH: &str = "((another) => { \
+pub(crate) const IN_REACH: &str = "((another) => { \
     const { left, right, top, bottom } = another.getBoundingClientRect(); \
     const inside = left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight; \
     return inside && another.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2)); \
@@ -39,15 +44,20 @@ const IN_REACH: &str = "((another) => { \
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_sticks_out_and_another_one_is_in_reach_in_every_window() {
     let site = Site::with_comics(Scripts::On).await;
-    let pages =
-        ["/comic/7", "/sampler/1", "/nope", "/look", &format!("/comic/{LONG}"), &format!("/comic/{INTERACTIVE}")];
+    eventually("an index", async || {
+        site.open(FOUND).await;
+        (site.count(".hits h2 a").await > 0 && site.count(".pages a").await > 0).then_some(())
+    })
+    .await;
+    let comics = [LONG, INTERACTIVE].map(|comic| format!("/comic/{comic}"));
+    let pages = ["/comic/7", "/sampler/1", "/nope", &comics[0], &comics[1], "/look", "/search", FOUND];
     for window in WINDOWS {
         site.browser.resize(window).await;
         for path in pages {
             site.open(path).await;
             let out = site.browser.value(STICKING_OUT).await;
             assert_eq!(out, json!([window.width, true, []]), "{path} in {window:?}");
-            if path != "/look" {
+            if !path.starts_with("/look") && !path.starts_with("/search") {
                 assert_eq!(site.browser.value(IN_REACH).await, json!(true), "Another One on {path} in {window:?}");
             }
             assert_eq!(site.browser.value(SMALL).await, json!([]), "too small for a finger on {path} in {window:?}");

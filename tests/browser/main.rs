@@ -8,6 +8,7 @@
 
 mod accessibility;
 mod admin;
+mod axe;
 mod browser;
 mod checks;
 mod counts;

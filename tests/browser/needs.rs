@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, Scripts, Window};
 use crate::layout::STICKING_OUT;
-use crate::places::{Place, behind_the_door, places};
+use crate::places::{Place, bad, behind_the_door, places};
 use crate::site::Site;
 
 /// 1280 pixels at 400 %.
@@ -22,7 +22,7 @@ const SPACED: &str = "(() => { \
 })()";
 
 /// Texts that do not fit their place: what is cut off, and what runs out of a box with a border.
-const CUT: &str = "[...document.querySelectorAll('body *:not(.skip, svg *, script, br)')].filter((element) => { \
+pub(crate) const CUT: &str = "[...document.querySelectorAll('body *:not(.skip, svg *, script, br)')].filter((element) => { \
     if (!element.checkVisibility() || element.clientWidth <= 1 || element.matches('input')) return false; \
     const { overflowX, overflowY, borderLeftWidth, display } = getComputedStyle(element); \
     if (/auto|scroll/.test(overflowX + overflowY) || display === 'inline' || element.querySelector(':scope img, :scope svg')) return false; \
@@ -32,7 +32,7 @@ const CUT: &str = "[...document.querySelectorAll('body *:not(.skip, svg *, scrip
 }).map((element) => element.outerHTML.slice(0, 120))";
 
 /// Goes to all that the keyboard reaches; what then lies behind something else as a whole.
-const HIDDEN: &str = "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')].filter((element) => { \
+pub(crate) const HIDDEN: &str = "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')].filter((element) => { \
     if (!element.checkVisibility() || element.disabled || element.type === 'hidden') return false; \
     element.focus(); \
     if (document.activeElement !== element) return false; \
@@ -94,9 +94,4 @@ async fn what_the_keyboard_reaches_is_not_behind_the_buttons() {
     }
     assert!(found.is_empty(), "{found:#?}");
     site.finish(&bad()).await;
-}
-
-/// The addresses of pages that are errors.
-fn bad() -> Vec<&'static str> {
-    vec!["/nope", "/comic/61", "/comic/%ff", "/me/forget"]
 }

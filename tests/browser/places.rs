@@ -7,7 +7,7 @@ use harness::{Program, StubComic, StubXkcd};
 
 use crate::XKCDAPP;
 use crate::browser::{Browser, Scripts, Window};
-use crate::site::{INTERACTIVE, LONG, Site};
+use crate::site::{INTERACTIVE, LONG, Site, put_odd_ones};
 
 /// The password, and its hash with as little work as Argon2 allows.
 const PASSWORD: &str = "correct horse";
@@ -20,8 +20,12 @@ const LINKED: u32 = 27;
 /// A comic with words in another direction, and of another language.
 const FOREIGN: u32 = 28;
 
-/// Comics.
-const COMICS: u32 = 60;
+/// Pages that are errors.
+const BAD: [(&str, u16); 5] =
+    [("/nope", 404), ("/comic/131", 404), ("/embed/404", 404), ("/comic/%ff", 400), ("/me/forget", 405)];
+
+/// More than a hundred comics, so that the deck is of several blocks.
+const COMICS: u32 = 130;
 
 /// A month of views, as an embedded database has them: more of some than of others, of some none.
 const PAST: &str = "\
@@ -63,17 +67,23 @@ pub(crate) fn places() -> Vec<Place> {
         "/top",
         "/stats",
         "/stats/7",
+        "/stats/sampler/1",
         "/api",
         "/look",
         "/me",
         "/rescue",
         "/status",
         "/embed/7",
+        "/embed/sampler/1",
     ]
     .map(|path| Place { path: path.to_owned(), status: 200 });
-    let bad = [("/nope", 404), ("/comic/61", 404), ("/comic/%ff", 400), ("/me/forget", 405)]
-        .map(|(path, status)| Place { path: path.to_owned(), status });
+    let bad = BAD.map(|(path, status)| Place { path: path.to_owned(), status });
     good.into_iter().chain(bad).collect()
+}
+
+/// The addresses of pages that are errors.
+pub(crate) fn bad() -> Vec<&'static str> {
+    BAD.iter().map(|(path, _)| *path).collect()
 }
 
 /// All that an admin comes to, once logged in.
@@ -87,13 +97,11 @@ impl Site {
     /// A server with comics of every kind and a month behind it.
     pub(crate) async fn with_a_past(scripts: Scripts) -> Self {
         let xkcd = StubXkcd::start(COMICS).await;
-        xkcd.put(StubComic::new(INTERACTIVE).with("img", "PICTURES/comics/"));
+        put_odd_ones(&xkcd);
         xkcd.put(StubComic::new(SCRIPTED).with("extra_parts", serde_json::json!({ "pre": "<script></script>" })));
         xkcd.put(StubComic::new(LINKED).with("link", "https://example.com/").with("transcript", ""));
         let foreign = StubComic::new(FOREIGN).with("safe_title", "Schöne Grüße, שלום");
         xkcd.put(foreign.with("title", "Schöne Grüße, שלום").with("alt", "«Où ?» <em>Là</em> & là"));
-        let long = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(3);
-        xkcd.put(StubComic::new(LONG).with("safe_title", long.as_str()).with("title", long.as_str()).with("alt", long));
         let program = Program::new(XKCDAPP).set("XKCD_URL", &xkcd.url).set("XKCD_IMAGE_ORIGIN", &xkcd.url);
         let program = program.set("SYNC_RATE", "10000").set("ADMIN_PASSWORD_HASH", HASH.trim());
         program.run_well(&["migrate"]).await;

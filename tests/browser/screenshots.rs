@@ -5,19 +5,17 @@ use std::path::{Path, PathBuf};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use futures_util::{StreamExt as _, stream};
-use harness::{PostgresDatabase, Program, RedisServer, screenshots_folder};
+use harness::{PostgresDatabase, Program, RedisServer, eventually, screenshots_folder};
 use tempfile::TempDir;
 
 use crate::XKCDAPP;
 use crate::browser::{Browser, Scripts, Window};
+use crate::places::{DESKTOP, PHONE};
 use crate::site::Site;
 
 /// The strip on the pictures, and how often it has been seen before.
 const STRIP: &str = "/sampler/1";
 const SEEN: usize = 337;
-
-const PHONE: Window = Window { width: 390, height: 844, scale: 2 };
-const DESKTOP: Window = Window { width: 1280, height: 800, scale: 1 };
 
 /// A visitor's seen set, drawn by Redis itself, from the same seed each time.
 const DRAW: &str =
@@ -103,14 +101,28 @@ async fn search_archive_top_and_statistics_sit_for_their_portraits() {
     for number in (1..=30).filter(|number| number % 3 != 0) {
         site.open(&format!("/comic/{number}")).await;
     }
-    let pages = [("search", "/search?q=kettle"), ("archive", "/archive"), ("top", "/top"), ("stats", "/stats")];
+    // Each with what it is taken for.
+    let pages = [
+        ("search", "/search?q=kettle", ".hits mark"),
+        ("archive", "/archive", ".years a[aria-description]"),
+        ("top", "/top", ".tops li"),
+        ("stats", "/stats", ".chart"),
+    ];
+    for (page, path, there) in pages {
+        eventually(&format!("{there} on the page {page}"), async || {
+            site.open(path).await;
+            (site.count(there).await > 0).then_some(())
+        })
+        .await;
+    }
     let (folder, _temporary) = folder();
     for (name, window) in [("phone", PHONE), ("desktop", DESKTOP)] {
         site.browser.resize(window).await;
         for scheme in ["light", "dark"] {
             site.browser.prefer(scheme).await;
-            for (page, path) in pages {
+            for (page, path, there) in pages {
                 site.open(path).await;
+                assert!(site.count(there).await > 0, "{page} has no {there}");
                 take(&site, &folder.join(format!("{page}-{name}-{scheme}.png")), window).await;
             }
         }

@@ -198,10 +198,15 @@ impl Site {
 /// The stub with its comics.
 async fn xkcd() -> StubXkcd {
     let xkcd = StubXkcd::start(COMICS).await;
+    put_odd_ones(&xkcd);
+    xkcd
+}
+
+/// The comic that is a program, and the one with words that no line can hold.
+pub(crate) fn put_odd_ones(xkcd: &StubXkcd) {
     xkcd.put(StubComic::new(INTERACTIVE).with("img", "PICTURES/comics/"));
     let long = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(3);
     xkcd.put(StubComic::new(LONG).with("safe_title", long.as_str()).with("title", long.as_str()).with("alt", long));
-    xkcd
 }
 
 /// A program that takes everything from the stub.

@@ -1,9 +1,9 @@
-//! Nothing moves while a page comes: its layout shift is 0.
+//! Nothing moves while a page comes: its layout shift is 0. What moves from page to page is one thing of each name.
 
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Scripts};
-use crate::places::{DESKTOP, PHONE, behind_the_door, places};
+use crate::places::{DESKTOP, PHONE, bad, behind_the_door, places};
 use crate::site::Site;
 
 /// Every shift so far, with what moved, once the page has been painted.
@@ -18,7 +18,8 @@ const SHIFTS: &str = "new Promise((done) => { \
     }))); \
 })";
 
-async fn shifts(browser: &Browser) -> Value {
+/// What has moved by itself on the page so far.
+pub(crate) async fn shifts(browser: &Browser) -> Value {
     browser.value(SHIFTS).await
 }
 
@@ -41,8 +42,7 @@ async fn no_page_moves_while_it_comes() {
             assert_eq!(shifts(&site.browser).await, json!([]), "{} moves on a {name}", place.path);
         }
     }
-    let bad: Vec<_> = outside.iter().filter(|place| place.status != 200).map(|place| place.path.as_str()).collect();
-    site.finish(&bad).await;
+    site.finish(&bad()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,4 +55,24 @@ async fn a_page_that_moves_would_be_noticed() {
     site.browser.client.execute(push, Vec::new()).await.unwrap();
     harness::eventually("a shift", async || (shifts(&site.browser).await != json!([])).then_some(())).await;
     site.finish(&[]).await;
+}
+
+/// What a page hands on to the next one's transition, by name.
+const HANDED_ON: &str = "[...document.querySelectorAll('*')] \
+    .map((element) => getComputedStyle(element).viewTransitionName).filter((name) => name !== 'none').sort()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_has_two_elements_of_a_transitions_name() {
+    let site = Site::with_a_past(Scripts::On).await;
+    for place in places() {
+        site.visit(&place).await;
+        let names = site.browser.value(HANDED_ON).await;
+        let mut different = names.as_array().unwrap().clone();
+        different.dedup();
+        assert_eq!(names, json!(different), "{}: a doubled name ends the transition", place.path);
+        if place.path == "/comic/7" {
+            assert_eq!(names, json!(["pager", "paper", "root"]));
+        }
+    }
+    site.finish(&bad()).await;
 }

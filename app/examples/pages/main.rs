@@ -1,6 +1,6 @@
-//! Writes a page of every kind into a folder, with the stylesheet, script and icon next to it, to be looked at in a
-//! browser: `cargo run -p app --example pages -- FOLDER`. Put `strip.svg`, `tall.svg`, `wide.svg` and `all-seen.svg` there
-//! as pictures.
+//! Writes pages of comics, messages, decks and the admin area, each in every state, into a folder, with the stylesheet,
+//! script and icon next to them, to be looked at in a browser: `cargo run -p app --example pages -- FOLDER`. Put
+//! `strip.svg`, `tall.svg`, `wide.svg` and `all-seen.svg` there as pictures.
 
 mod admin;
 

@@ -27,7 +27,7 @@ pub struct ApiPage {
 /// Something that can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiOperation {
-    /// What it is called; a word that may be an anchor.
+    /// What it is called; a word that may be the end of an anchor.
     pub id: String,
     /// What it is about.
     pub tag: String,

@@ -6,7 +6,7 @@ use crate::page::Image;
 
 /// What a large card must have at least, in pixels.
 const LARGE: (u32, u32) = (300, 157);
-/// How long the drawing in the icon's file is, and how wide.
+/// Width and height of the icon's PNG.
 const ICON_SIZE: (u32, u32) = (512, 512);
 
 /// The picture of a preview.
