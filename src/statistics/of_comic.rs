@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::{DAYS, Rank, Reading, Summary};
 
-/// What one comic's counts say, from its days in the database: newer than a reading, which its rank is from.
+/// What one comic's counts say, from its days. Whoever has them from elsewhere than the reading that its rank is from
+/// sees to it that both are of one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComicStatistics {
     /// Its views ever: the sum of its days.

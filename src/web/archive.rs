@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::page::{ArchivePage, Card, Look, Year};
+use app::page::{ArchivePage, Card, Year};
 use app::share::Shared;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -12,7 +12,6 @@ use chrono::Datelike;
 
 use super::assets::shell;
 use super::error::PageError;
-use super::look::Wanted;
 use super::packed::packed;
 use super::sharing::Address;
 use super::sharing::pages::ARCHIVE;
@@ -23,19 +22,18 @@ use super::visitor::Caller;
 /// `GET /archive`: all comics by year, what the visitor has seen marked. No view of any of them.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
-    Wanted(look): Wanted,
     address: Address,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let shelf = Shelf::of_the_moment(&site);
     let share = address.of(&ARCHIVE);
-    let make = move || app::archive_page(&archive(&caller, &shelf, look, share));
+    let make = move || app::archive_page(&archive(&caller, &shelf, share));
     packed(&site.large_pages.visitors, &headers, make).await
 }
 
 /// The newest year first, and in it the newest comic; those without a date at the end.
-fn archive<'a>(caller: &Caller, shelf: &'a Shelf, look: Look, share: Shared) -> ArchivePage<'a> {
+fn archive<'a>(caller: &Caller, shelf: &'a Shelf, share: Shared) -> ArchivePage<'a> {
     let deck = shelf.deck();
     let progress = caller.progress(&deck);
     let mut years = BTreeMap::<Option<i32>, Vec<Card<'a>>>::new();
@@ -50,7 +48,7 @@ fn archive<'a>(caller: &Caller, shelf: &'a Shelf, look: Look, share: Shared) -> 
     };
     // `None` is the least.
     ArchivePage {
-        shell: shell(look),
+        shell: shell(caller.look),
         share,
         shelf: shelf.kind(),
         years: years.into_iter().rev().map(year).collect(),

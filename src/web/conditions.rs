@@ -1,6 +1,15 @@
 //! What a client has already need not be sent again: `304 Not Modified` (RFC 9110, 13.1.2).
 
+use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::HeaderValue;
+
+/// The entity tag of what is answered: the same in every process for the same bytes, another one for others. Weak: packed
+/// or not, it says the same.
+pub(super) fn tag(body: &[u8]) -> HeaderValue {
+    let hash = digest(&SHA256, body);
+    let half = hash.as_ref().first_chunk().map_or(0, |half| u128::from_be_bytes(*half));
+    HeaderValue::try_from(format!("W/\"{half:032x}\"")).unwrap_or(HeaderValue::from_static("W/\"\""))
+}
 
 /// Whether a request's `If-None-Match` names this tag, or any. Weak comparison: what stands in the quotes decides.
 pub(super) fn has_it<'a>(named: impl IntoIterator<Item = &'a HeaderValue>, tag: &HeaderValue) -> bool {
@@ -17,6 +26,15 @@ pub(super) fn has_it<'a>(named: impl IntoIterator<Item = &'a HeaderValue>, tag: 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tag_is_weak_and_that_of_the_bytes() {
+        let tag = super::tag(b"two dots");
+        assert_eq!(tag, super::tag(b"two dots"));
+        assert_ne!(tag, super::tag(b"two dots "));
+        let text = tag.to_str().unwrap();
+        assert!(text.len() == 36 && text.starts_with("W/\"") && text.ends_with('"'), "{text}");
+    }
 
     #[test]
     fn lists_stars_and_weak_tags_are_read() {

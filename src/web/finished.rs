@@ -112,3 +112,6 @@ impl PartialEq for Moment {
         comics && self.seconds == other.seconds && self.site == other.site && self.reading.ptr_eq(&other.reading)
     }
 }
+
+#[cfg(test)]
+mod tests;

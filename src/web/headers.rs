@@ -30,7 +30,8 @@ pub(super) struct FixedHeaders {
 impl FixedHeaders {
     /// Nothing runs, loads or frames that is not ours, but for pictures from the image origin.
     pub(super) fn new(site: &Site) -> Self {
-        // Who embeds only what says that it agrees (COEP) sees frames of another site's only with the second.
+        // The second is for what a page loads. A page that embeds only what demands the same of its own parts (COEP) shows
+        // no frame of ours: that is not said.
         Self {
             usual: headers(site, "'none'", "same-origin"),
             framed: headers(site, "*", "cross-origin"),

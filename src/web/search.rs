@@ -29,11 +29,14 @@ const ON_A_PAGE: usize = 20;
 
 /// What is asked for.
 struct Asked {
+    /// As much of it as is looked for.
     typed: String,
+    query: Query,
     page: usize,
 }
 
-/// `GET /search?q=`: what was found. A number goes straight to its comic.
+/// `GET /search?q=`: what was found. A number goes straight to its comic. One beyond the newest comic may be a word of
+/// others; where it is none, there is no such comic.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Wanted(look): Wanted,
@@ -41,38 +44,47 @@ pub(super) async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, PageError> {
     let asked = asked(raw.as_deref().unwrap_or_default());
-    if let Some(number) = number(&asked.typed) {
-        return match site.catalogue.newest_number() {
-            Some(newest) if number.ordinal() > newest => Err(PageError::NoSuchComic { number, newest: Some(newest) }),
-            // In memory or not: its own page fetches it, or says why it cannot.
-            _ => Ok(see_other(&number.path())),
-        };
+    let (number, newest) = (number(&asked.typed), site.catalogue.newest_number());
+    if let Some(number) = number.filter(|number| newest.is_none_or(|newest| number.ordinal() <= newest)) {
+        // In memory or not: its own page fetches it, or says why it cannot.
+        return Ok(see_other(&number.path()));
     }
-    let query = Query::parse(&asked.typed);
-    if !query.is_blank() && !site.searcher.is_ready().await {
+    if !asked.query.is_blank() && !site.searcher.is_ready().await {
         // "Nothing found" would be no answer.
         return Err(PageError::Unavailable);
     }
-    Ok(answer(&site, &asked, &query, (look, address)).await)
+    let found = found(&site, &asked).await;
+    match number {
+        // What has another word is not what was meant.
+        Some(number) if found.as_ref().is_none_or(|found| found.total == 0 || found.instead.is_some()) => {
+            Err(PageError::NoSuchComic { number, newest })
+        }
+        _ => Ok(answer(&site, asked, found, (look, address))),
+    }
 }
 
-async fn answer(site: &Site, asked: &Asked, query: &Query, (look, address): (Look, Address)) -> Response {
-    let views = Views::of(site, query).await;
-    let results = (!query.is_blank()).then(|| {
-        let before = asked.page.saturating_sub(1).saturating_mul(ON_A_PAGE);
-        results(asked, before, site.searcher.search(query, before, ON_A_PAGE, &|number| views.count(number)), &views)
-    });
+/// What was found; `None` where nothing was looked for.
+async fn found(site: &Site, asked: &Asked) -> Option<SearchResults> {
+    if asked.query.is_blank() {
+        return None;
+    }
+    let views = Views::of(site, &asked.query).await;
+    let before = asked.page.saturating_sub(1).saturating_mul(ON_A_PAGE);
+    let found = site.searcher.search(&asked.query, before, ON_A_PAGE, &|number| views.count(number));
+    Some(results(asked, before, found, &views))
+}
+
+fn answer(site: &Site, asked: Asked, results: Option<SearchResults>, (look, address): (Look, Address)) -> Response {
     let nothing = results.as_ref().is_some_and(|results| results.hits.is_empty());
-    let typed: String = asked.typed.chars().take(Query::LONGEST).collect();
     let share = match &results {
         None => address.of(&SEARCH),
-        Some(_) => address.of_results(&path(&typed, asked.page), &typed),
+        Some(_) => address.of_results(&path(&asked.typed, asked.page), &asked.typed),
     };
     let page = SearchPage {
         shell: shell(look),
         share,
-        typed,
-        cut: query.is_cut(),
+        typed: asked.typed,
+        cut: asked.query.is_cut(),
         sampler_notice: Shelf::of_the_moment(site).sampler_notice,
         results,
         strip: nothing.then(|| illustration("not-found")).flatten(),
@@ -84,19 +96,21 @@ async fn answer(site: &Site, asked: &Asked, query: &Query, (look, address): (Loo
 
 /// Reads the address: what cannot be decoded is left as it is, what is no page is the first.
 fn asked(raw: &str) -> Asked {
-    let mut asked = Asked { typed: String::new(), page: 1 };
+    let (mut typed, mut page) = (String::new(), 1);
     for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
         match &*name {
             // Of control characters nothing is found, and no page is the better for them.
-            "q" => asked.typed = value.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect(),
-            "page" => asked.page = value.parse().unwrap_or(1).max(1),
+            "q" => typed = value.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect(),
+            "page" => page = value.parse().unwrap_or(1).max(1),
             _ => {}
         }
     }
-    asked
+    let query = Query::parse(&typed);
+    // What is looked for is enough of it.
+    Asked { typed: typed.chars().take(Query::LONGEST).collect(), query, page }
 }
 
-/// The comic's number that is all that was typed, `353` or `#353`. What no comic can have is looked for as a word.
+/// The number that is all that was typed, `353` or `#353`, where a comic can have it.
 fn number(typed: &str) -> Option<ComicNumber> {
     let typed = typed.trim();
     let digits = typed.strip_prefix('#').unwrap_or(typed);
@@ -106,9 +120,7 @@ fn number(typed: &str) -> Option<ComicNumber> {
 }
 
 fn results(asked: &Asked, before: usize, found: Found, views: &Views<'_>) -> SearchResults {
-    // What is looked for is enough of it.
-    let typed: String = asked.typed.chars().take(Query::LONGEST).collect();
-    let page = |page: usize| path(&typed, page);
+    let page = |page: usize| path(&asked.typed, page);
     let last = found.total.div_ceil(ON_A_PAGE);
     SearchResults {
         total: found.total,

@@ -103,7 +103,11 @@ async fn a_large_body_is_not_waited_for() {
     let server = Program::new(XKCDAPP).start().await;
     let mut request = b"POST /comic/7 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n".to_vec();
     request.resize(500_000, b'x');
-    assert_eq!(statuses(&raw(&server, &request).await), [413]);
+    let answer = raw(&server, &request).await;
+    assert_eq!(statuses(&answer), [413]);
+    // A page of another site that asks the API has to be able to read it.
+    assert!(answer.contains("\r\naccess-control-allow-origin: *\r\n"), "{answer}");
+    assert!(answer.contains("\r\ncontent-type: text/plain"), "{answer}");
     let request = b"POST /comic/7 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n0123456789";
     assert_eq!(statuses(&raw(&server, request).await), [405]);
     unharmed(server).await;

@@ -1,6 +1,6 @@
 //! What a page may weigh, and what it is made of.
 
-use harness::{Program, Running, StubComic, StubXkcd};
+use harness::{Program, Running, StubComic, StubXkcd, eventually};
 
 use super::XKCDAPP;
 use super::support::{attribute, beside, header, in_sqlite, page, tags};
@@ -35,6 +35,15 @@ const PATHS: [&str; 19] = [
     "/nope",
     "/comic/%ff",
 ];
+
+/// A month of views of every comic, more of some than of others.
+const PAST: &str = "\
+    WITH RECURSIVE days(ago) AS (SELECT 0 UNION ALL SELECT ago + 1 FROM days WHERE ago < 31) \
+    INSERT INTO comic_views_daily (comic_number, day, audience, view_count) \
+    SELECT number, date('now', '-' || ago || ' days'), 'visitor', 1 + (number * 31 + ago * 577) % (20000 / number + 3) \
+    FROM days, comics; \
+    INSERT INTO comic_views SELECT comic_number, audience, sum(view_count) FROM comic_views_daily GROUP BY 1, 2; \
+    INSERT INTO view_writers SELECT randomblob(16), 1, sum(view_count) FROM comic_views";
 
 /// A page, and how many bytes of it come over the line to a browser.
 async fn weight(server: &Running, path: &str) -> (String, usize) {
@@ -94,30 +103,48 @@ async fn an_archive_of_all_comics_is_light() {
     let program = Program::new(XKCDAPP);
     program.run_well(&["migrate"]).await;
     let rows: Vec<_> = (1..=COMICS).filter(|number| *number != 404).map(row).collect();
-    let columns = "number, title, published, picture_path, scripted";
+    let columns = "number, title, published, picture_path, caption, scripted";
     in_sqlite(&program, &format!("INSERT INTO comics ({columns}) VALUES {}", rows.join(",")));
+    in_sqlite(&program, PAST);
     let server = program.start().await;
     let (html, weight) = weight(&server, "/archive").await;
     assert!(html.matches("href=\"/comic/").count() >= 3_000, "not all comics are in the archive");
     assert!(weight < ARCHIVE, "the archive has {weight} bytes");
     in_shape("/archive", &html);
-    for path in ["/top", "/stats", "/comic/1234", "/search?q=a"] {
-        let (_, weight) = self::weight(&server, path).await;
+    eventually("an index of all comics", async || {
+        server.get("/search?q=strip").await.text().await.unwrap().contains(": 1 to 20.").then_some(())
+    })
+    .await;
+    // What is on each of them, and how often at the least.
+    for (path, part, times) in [
+        ("/top", "<ol class=\"tops\">", 5),
+        ("/top", "<li>", 50),
+        ("/stats", "class=\"chart\"", 2),
+        ("/stats/7", "class=\"chart\"", 1),
+        ("/comic/1234", "class=\"spark\"", 1),
+        ("/search?q=strip", "<mark>", 20),
+    ] {
+        let (html, weight) = self::weight(&server, path).await;
+        assert!(html.matches(part).count() >= times, "{path} has not {times} of {part}: {html}");
         assert!(weight < PAGE, "{path} has {weight} bytes with all comics");
     }
     server.stop().await;
 }
 
-/// A comic with a title of two made-up words, each drawn from its number: no shorter, compressed, than real ones.
+/// A comic of letters that no compressor has seen before: a title as long as titles are, and a caption as long as captions,
+/// with a word that all have.
 fn row(number: u32) -> String {
     let mut chance = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mut draw = |sides: u64| {
-        chance = chance.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
-        usize::try_from((chance >> 33) % sides).unwrap()
+    let mut word = |letters: u32| -> String {
+        let mut letter = || {
+            chance = chance.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+            char::from(b"etaoinshrdlucmfwyp"[usize::try_from((chance >> 33) % 18).unwrap()])
+        };
+        (0..letters).map(|_| letter()).collect()
     };
-    let syllables = ["ba", "co", "du", "fe", "gi", "la", "mo", "nu", "re", "si", "ta", "vo", "wu", "xe", "zi", "tho"];
-    let mut word = || (0..2).map(|_| syllables[draw(16)]).collect::<String>();
-    let title = format!("{} {}", word(), word());
+    let title = word(8 + number % 9);
+    let caption = (0..20).map(|at| word(3 + (number + at) % 7)).collect::<Vec<_>>().join(" ");
     let day = number / 3 * 7 % 5800;
-    format!("({number}, '{title}', date('2006-01-01', '+{day} days'), '/comics/{title}.png', FALSE)")
+    let published = format!("date('2006-01-01', '+{day} days')");
+    format!("({number}, '{title}', {published}, '/comics/{title}.png', 'Strip {caption}.', FALSE)")
 }

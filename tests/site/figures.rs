@@ -51,6 +51,21 @@ async fn the_figures_are_those_of_the_views_that_were_made() {
     server.stop().await;
 }
 
+/// Views that came after the reading are in the whole page, or in nothing of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_of_a_comic_is_of_one_moment() {
+    let (program, _xkcd) = stocked(10).await;
+    remember(&program, &[(2, 40, 3)]);
+    let server = program.start().await;
+    page(&server, "/stats").await;
+    view(&server, &[3, 3]).await;
+    let html = page(&server, "/stats/3").await;
+    let before = html.contains("Nobody has seen this comic here yet.");
+    let after = html.contains("Seen 2 times: number 2 of 10 comics by views.") && html.contains("2 views in all");
+    assert!(before || after, "{html}");
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_counts_that_are_as_frequent_are_both_told() {
     let (program, _xkcd) = stocked(4).await;

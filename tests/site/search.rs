@@ -10,6 +10,7 @@ async fn found_out() -> (Program, Running) {
     let xkcd = StubXkcd::with((1..=45).map(|number| {
         let comic = StubComic::new(number).with("year", (2005 + number / 10).to_string());
         match number {
+            5 => comic.with("alt", "A list of 10000 words, 65536 of them twice."),
             7 => comic.with("title", "A Kettle").with("alt", "It <i>whistles</i> & sings."),
             8 => comic.with("alt", "Two kettles, \u{202e}one lid.").with("title", "Caf\u{e9}"),
             _ => comic,
@@ -91,6 +92,11 @@ async fn a_number_goes_straight_to_its_comic() {
         let answer = server.get(&format!("/search?q={query}")).await;
         assert_eq!(answer.status(), 404, "{query}");
         assert!(answer.text().await.unwrap().contains("<h1>"), "{query}");
+    }
+    // A number that comics speak of, and that is none of theirs.
+    for query in ["10000", "65536", "%2310000"] {
+        let html = page(&server, &format!("/search?q={query}")).await;
+        assert!(html.contains("Found one comic.") && html.contains(r#"href="/comic/5""#), "{query}: {html}");
     }
     for query in ["0", "99999999999999999999999", "-7", "7.5", "%23"] {
         page(&server, &format!("/search?q={query}")).await;

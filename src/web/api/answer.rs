@@ -1,12 +1,13 @@
 //! How an answer of the API is put together: its body, its tag, how long it may be kept, what it is linked with.
 
+use axum::body::Bytes;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::attribution::Attribution;
-use super::etag;
+use crate::web::conditions::tag;
 
 /// How long an answer may be kept, by anybody: nothing here is about who asks.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +37,12 @@ impl Keep {
 pub(super) fn answer(body: &impl Serialize, keep: Keep, attribution: &Attribution, links: &[String]) -> Response {
     // Numbers, strings and lists: there is nothing that JSON could not hold.
     let body = serde_json::to_vec(body).unwrap_or_default();
-    json(body, keep, attribution.license_url, links)
+    let tag = tag(&body);
+    json(body.into(), tag, keep, (attribution.license_url, links))
 }
 
-/// The same of a body that is JSON already.
-pub(super) fn json(body: Vec<u8>, keep: Keep, license_url: &str, links: &[String]) -> Response {
+/// The same of a body that is JSON already, and its tag.
+pub(super) fn json(body: Bytes, tag: HeaderValue, keep: Keep, (license_url, links): (&str, &[String])) -> Response {
     let mut link = format!(
         "<{license_url}>; rel=\"license\", </api/v1/openapi.json>; rel=\"service-desc\"; type=\"application/json\", \
          </api>; rel=\"service-doc\"; type=\"text/html\""
@@ -49,7 +51,6 @@ pub(super) fn json(body: Vec<u8>, keep: Keep, license_url: &str, links: &[String
         link.push_str(", ");
         link.push_str(more);
     }
-    let tag = etag::of(&body);
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -2,6 +2,9 @@
 
 use std::sync::LazyLock;
 
+use axum::body::Bytes;
+use axum::http::header::CONTENT_ENCODING;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::link::Link;
@@ -15,6 +18,9 @@ use super::answer::{Keep, json};
 use super::parameters::Asked;
 use super::problem::{PROBLEM_JSON, Problem};
 use super::{comics, search, statistics, top, views};
+use crate::web::assets::accepts;
+use crate::web::conditions::tag;
+use crate::web::packed::gzip;
 
 /// The licence of the description itself.
 const MIT: &str = "https://opensource.org/license/mit";
@@ -49,8 +55,18 @@ struct Description;
 pub(super) static DOCUMENT: LazyLock<serde_json::Value> =
     LazyLock::new(|| serde_json::to_value(Description::openapi()).unwrap_or_default());
 
-/// The same as it is sent.
-static SENT: LazyLock<Vec<u8>> = LazyLock::new(|| serde_json::to_vec_pretty(&*DOCUMENT).unwrap_or_default());
+/// The same as it is sent: it never changes.
+struct Sent {
+    plain: Bytes,
+    packed: Bytes,
+    tag: HeaderValue,
+}
+
+static SENT: LazyLock<Sent> = LazyLock::new(|| {
+    let plain = serde_json::to_vec_pretty(&*DOCUMENT).unwrap_or_default();
+    let packed = gzip(&plain).unwrap_or_default();
+    Sent { tag: tag(&plain), plain: plain.into(), packed: packed.into() }
+});
 
 /// This description
 ///
@@ -58,8 +74,14 @@ static SENT: LazyLock<Vec<u8>> = LazyLock::new(|| serde_json::to_vec_pretty(&*DO
 #[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "openapi", tag = "Description",
     responses((status = 200, description = "The description.", body = Object,
         example = json!({"openapi": "3.1.0", "info": {"title": "xkcdapp"}}))))]
-pub(super) async fn described(Asked(()): Asked<()>) -> Response {
-    json(SENT.clone(), Keep::Minutes, MIT, &[])
+pub(super) async fn described(headers: HeaderMap, Asked(()): Asked<()>) -> Response {
+    let packed = accepts(&headers, "gzip") && !SENT.packed.is_empty();
+    let body = if packed { &SENT.packed } else { &SENT.plain };
+    let mut response = json(body.clone(), SENT.tag.clone(), Keep::Minutes, (MIT, &[]));
+    if packed {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response
 }
 
 /// What holds for every operation: the headers of its answers, and all that can go wrong.
@@ -80,10 +102,16 @@ const PROBLEMS: [(&str, &str, &str, bool); 7] = [
     (
         "503",
         "Unavailable",
-        "Something needed is away, or too much is asked; `Retry-After` says when to come again.",
+        "Something needed is away, or too much is asked; `Retry-After` says when to come again. In plain text where the \
+         server had no room to look at the request.",
         true,
     ),
-    ("413", "TooLong", "A body was sent that is too long; none is needed.", true),
+    (
+        "413",
+        "TooLong",
+        "A body was sent that is too long; none is needed. In plain text, and the connection ends.",
+        true,
+    ),
 ];
 
 impl Modify for Everywhere {
@@ -144,8 +172,17 @@ fn not_modified() -> Described {
 }
 
 fn problem(status: &str, about: &str) -> Described {
+    let mut described = ResponseBuilder::new().description(about);
+    // What is answered before the site has seen the request is a sentence.
+    if matches!(status, "413" | "503") {
+        let sentence = ObjectBuilder::new().schema_type(Type::String).build();
+        described = described.content("text/plain", ContentBuilder::new().schema(Some(sentence)).build());
+    }
+    if status == "413" {
+        return described.header(ALLOW_ORIGIN, header(ALLOW_ORIGIN)).build();
+    }
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    let mut described = ResponseBuilder::new().description(about).content(PROBLEM_JSON, content).build();
+    let mut described = described.content(PROBLEM_JSON, content).build();
     let more: &[&str] = match status {
         "405" => &["Allow"],
         "429" | "503" => &["Retry-After"],
@@ -157,24 +194,28 @@ fn problem(status: &str, about: &str) -> Described {
 
 /// These headers, and those that every answer has.
 fn headers(more: &[&'static str]) -> impl Iterator<Item = (String, RefOr<Header>)> {
-    let described = more.iter().copied().chain(["X-Request-Id", "Access-Control-Allow-Origin"]).chain(LIMITS);
-    described.map(|name| {
-        let schema = match name {
-            "Retry-After" => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)),
-            "ETag" => ObjectBuilder::new().schema_type(Type::String).pattern(Some("^(W/)?\"[0-9a-f]{32}\"$")),
-            "X-Request-Id" => ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9a-f]{16}$")),
-            _ => ObjectBuilder::new().schema_type(Type::String),
-        };
-        (name.to_owned(), RefOr::T(HeaderBuilder::new().schema(Some(schema)).description(Some(about(name))).build()))
-    })
+    let described = more.iter().copied().chain(["X-Request-Id", ALLOW_ORIGIN]).chain(LIMITS);
+    described.map(|name| (name.to_owned(), RefOr::T(header(name))))
 }
+
+fn header(name: &str) -> Header {
+    let schema = match name {
+        "Retry-After" => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)),
+        "ETag" => ObjectBuilder::new().schema_type(Type::String).pattern(Some("^W/\"[0-9a-f]{32}\"$")),
+        "X-Request-Id" => ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9a-f]{16}$")),
+        _ => ObjectBuilder::new().schema_type(Type::String),
+    };
+    HeaderBuilder::new().schema(Some(schema)).description(Some(about(name))).build()
+}
+
+const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
 
 /// Of answers that have passed the rate limit.
 const LIMITS: [&str; 2] = ["RateLimit-Policy", "RateLimit"];
 
 fn about(header: &str) -> &'static str {
     match header {
-        "ETag" => "The tag of the body, for `If-None-Match`; weak where the body comes compressed.",
+        "ETag" => "The tag of what the body says, compressed or not, for `If-None-Match`; weak.",
         "Cache-Control" => "How long the answer may be kept.",
         "Link" => "The licence (`license`), this description (`service-desc`), and the neighbours of a page of many.",
         "X-Request-Id" => "The request's id, by which the log knows it.",

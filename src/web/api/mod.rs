@@ -59,7 +59,7 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/api/{*nothing}", any(async || PageError::NotFound))
         .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
         .layer(from_fn(etag::conditional))
-        .layer(from_fn(packing::packed))
+        .layer(from_fn_with_state(Arc::clone(site), packing::packed))
         .layer(from_fn_with_state(Arc::clone(site), limit::limited))
 }
 

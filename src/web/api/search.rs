@@ -23,7 +23,7 @@ const Q: Text = Text {
     name: "q",
     about: "What to look for, as on the page for people: words, \"phrases\", -not, OR, before:2010, after:2008, \
             views:>100. Any text is understood somehow.",
-    longest: 500,
+    longest: search::Query::LONGEST,
     example: "two dots",
 };
 
@@ -54,6 +54,8 @@ pub(super) struct ResultsBody {
     /// What was looked for.
     #[schema(example = "two dots")]
     q: String,
+    /// Whether more was asked than can be looked for, and the rest was left out.
+    cut: bool,
     /// What was looked for instead, where nothing has those words.
     #[schema(required)]
     instead: Option<String>,
@@ -139,6 +141,7 @@ pub(super) async fn search(
     let links = neighbours(&format!("/api/v1/search?q={written}&per_page={per_page}&"), page, per_page, found.total);
     let body = ResultsBody {
         q,
+        cut: query.is_cut(),
         instead: found.instead,
         partly: found.partly,
         total: found.total,

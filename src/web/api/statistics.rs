@@ -115,7 +115,7 @@ struct SummaryBody {
 /// Mean, median, most frequent values and deciles
 ///
 /// Of how often visitors have seen each comic, or of any other number that comics have. The counts are from one moment,
-/// at most a minute ago.
+/// at most a minute ago while the database answers; `taken` says which.
 #[utoipa::path(get, path = "/api/v1/statistics", operation_id = "statistics", tag = "Counts", params(ColumnWish),
     responses((status = 200, description = "The statistics.", body = StatisticsBody)))]
 pub(super) async fn of_column(

@@ -87,7 +87,8 @@ struct RankedBody {
 
 /// The most, or the least, viewed comics
 ///
-/// By visitors' views alone, in exact sums that are at most a minute old. Among the most viewed are none without a view.
+/// By visitors' views alone, in exact sums that are at most a minute old while the database answers; `taken` says of
+/// when they are. Among the most viewed are none without a view.
 #[utoipa::path(get, path = "/api/v1/top", operation_id = "top", tag = "Counts", params(TopWish),
     responses((status = 200, description = "The comics.", body = TopBody)))]
 pub(super) async fn top(

@@ -7,7 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
-use axum::http::Response;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -171,7 +172,13 @@ async fn answer(
     let under_way = common.admission.enter();
     let mut request: Request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(line.peer));
-    let response = common.router.clone().call(request).await;
+    let mut response = common.router.clone().call(request).await;
+    if let Ok(response) = &mut response
+        && response.status() == StatusCode::NOT_MODIFIED
+    {
+        // axum says 0 of every empty body; here it would be the length of what is not sent (RFC 9110, 8.6).
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     drop(under_way);
     line.set_answering(false);
     response

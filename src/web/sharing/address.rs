@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderValue;
 use axum::http::header::HOST;
 use axum::http::request::Parts;
 
@@ -25,15 +24,23 @@ impl FromRequestParts<Arc<Site>> for Address {
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
         Ok(Self(match &site.sharing.public_url {
             Some(url) => Arc::clone(url),
-            None => of_host(parts.headers.get(HOST), site.cookies.secure),
+            None => of_host(host(parts), site.cookies.secure),
         }))
     }
 }
 
-/// What a request's `Host` says. Whether the way to a proxy is HTTPS, only the cookies' setting knows: anybody can send
+/// The host that a request names: that of an absolute target, beside which `Host` does not count (RFC 9112, 3.2.2).
+fn host(parts: &Parts) -> Option<&str> {
+    match parts.uri.authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => parts.headers.get(HOST)?.to_str().ok(),
+    }
+}
+
+/// The address at that host. Whether the way to a proxy is HTTPS, only the cookies' setting knows: anybody can send
 /// `X-Forwarded-Proto`.
-fn of_host(host: Option<&HeaderValue>, secure: bool) -> Arc<str> {
-    let host = host.and_then(|host| host.to_str().ok()).filter(|host| is_plain(host));
+fn of_host(host: Option<&str>, secure: bool) -> Arc<str> {
+    let host = host.filter(|host| is_plain(host));
     let scheme = if secure { "https://" } else { "http://" };
     host.map_or_else(Arc::default, |host| [scheme, host].concat().into())
 }
@@ -46,10 +53,28 @@ fn is_plain(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::{HeaderValue, Request};
+
     use super::*;
 
-    fn of(host: &'static str, secure: bool) -> String {
-        of_host(Some(&HeaderValue::from_static(host)), secure).to_string()
+    fn of(host: &str, secure: bool) -> String {
+        of_host(Some(host), secure).to_string()
+    }
+
+    /// The address that a request for this target says, with this `Host`.
+    fn asked(target: &str, named: Option<HeaderValue>) -> String {
+        let mut request = Request::builder().uri(target).body(()).unwrap();
+        request.headers_mut().extend(named.map(|named| (HOST, named)));
+        of_host(host(&request.into_parts().0), true).to_string()
+    }
+
+    #[test]
+    fn the_host_of_an_absolute_target_wins() {
+        let named = || Some(HeaderValue::from_static("two.example"));
+        assert_eq!(asked("/top", named()), "https://two.example");
+        assert_eq!(asked("http://one.example:80/top", named()), "https://one.example:80");
+        assert_eq!(asked("http://one.example/top", None), "https://one.example");
+        assert_eq!(asked("http://u@one.example/top", named()), "", "a name and a host is no host");
     }
 
     #[test]
@@ -65,8 +90,8 @@ mod tests {
         {
             assert_eq!(of(host, false), "", "{host}");
         }
-        assert_eq!(&*of_host(None, true), "");
-        assert_eq!(&*of_host(HeaderValue::from_bytes(b"caf\xe9").ok().as_ref(), true), "");
-        assert_eq!(&*of_host(HeaderValue::from_str(&"a".repeat(300)).ok().as_ref(), true), "");
+        assert_eq!(asked("/", None), "");
+        assert_eq!(asked("/", HeaderValue::from_bytes(b"caf\xe9").ok()), "");
+        assert_eq!(of(&"a".repeat(300), true), "");
     }
 }

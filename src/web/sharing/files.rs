@@ -1,9 +1,6 @@
 //! Small files that browsers and robots ask for by names of their own.
 
-use std::sync::Arc;
-
 use app::page::DESK;
-use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +9,6 @@ use serde_json::json;
 use super::Address;
 use crate::web::assets::{self, FAVICON, ICON, ICON_192, ICON_512, MASKABLE_512, TOUCH_ICON};
 use crate::web::error::PageError;
-use crate::web::state::Site;
 
 const HOUR: &str = "public, max-age=3600";
 const DAY: &str = "public, max-age=86400";
@@ -31,7 +27,7 @@ pub(super) async fn robots(Address(address): Address) -> Response {
 }
 
 /// `GET /manifest.webmanifest`: the site as an application, <https://www.w3.org/TR/appmanifest/>.
-pub(super) async fn manifest(State(_): State<Arc<Site>>) -> Response {
+pub(super) async fn manifest() -> Response {
     let icon = |path: &str, kind: &str, sizes: &str, purpose: &str| json!({"src": path, "type": kind, "sizes": sizes, "purpose": purpose});
     let manifest = json!({
         "id": "/",

@@ -3,18 +3,15 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use aws_lc_rs::digest;
 use axum::body::Bytes;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use tokio::sync::Semaphore;
 
 use crate::catalogue::Snapshot;
 use crate::web::assets::accepts;
-use crate::web::conditions::has_it;
+use crate::web::conditions::{has_it, tag};
 use crate::web::error::PageError;
 use crate::web::packed::{aside, gzip, turn};
 
@@ -83,9 +80,7 @@ impl Made {
         make: impl FnOnce(&Snapshot, &str) -> Option<String>,
     ) -> Option<Self> {
         let body = make(&comics, &site)?;
-        let hash = digest::digest(&digest::SHA256, body.as_bytes());
-        // Weak: packed or not, it says the same.
-        let tag = HeaderValue::from_str(&format!("W/\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(hash))).ok()?;
+        let tag = tag(body.as_bytes());
         let packed = gzip(&body).ok()?.into();
         Some(Self { comics, site, plain: body.into(), packed, tag })
     }

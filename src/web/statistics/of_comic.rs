@@ -67,12 +67,12 @@ async fn one(
 ) -> Result<Response, PageError> {
     let (reading, days) = tokio::join!(site.statistics.current(), days_of(site, comic.number));
     let reading = reading.ok_or(PageError::Unavailable)?;
-    let now = site.statistics.clock().now();
+    let age = reading.age(site.statistics.clock().now());
     let path = shelf.kind().statistics_path(comic.number.ordinal());
     let share = address.of_statistics(&path, &comic.title);
     let make = move || {
-        let known = Known::new(&reading, days, (comic.number, &shelf), now.date_naive());
-        app::comic_statistics_page(&page(&known, reading.age(now), &shelf, &comic, (look, share)))
+        let known = Known::new(&reading, days, comic.number, shelf.snapshot().numbers());
+        app::comic_statistics_page(&page(&known, age, &shelf, &comic, (look, share)))
     };
     packed(&site.large_pages.figures, headers, make).await
 }
@@ -92,23 +92,28 @@ struct Known {
 }
 
 impl Known {
-    /// From all its days; where the database did not tell them, from those of the reading.
+    /// All as at the moment of the reading, whose age is told: its total, its place among these `numbers`, the last days.
+    /// `days` are the database's, which may be newer, and of them only those before the reading's count, which change no
+    /// more; where the database did not tell them, they are left out.
     fn new(
         reading: &Reading,
         days: Option<Vec<(NaiveDate, i64)>>,
-        (number, shelf): (ComicNumber, &Shelf),
-        today: NaiveDate,
+        number: ComicNumber,
+        numbers: &[ComicNumber],
     ) -> Self {
-        let rank = reading.rank(shelf.snapshot().numbers(), number);
-        if let Some(days) = days {
-            return Self { statistics: ComicStatistics::new(days, rank, today), today, whole: true };
-        }
+        let (total, rank) = (reading.views(number, Window::Ever), reading.rank(numbers, number));
         let (today, by_day) = (reading.today(), reading.days(number).unwrap_or([0; DAYS]));
-        let days = Reading::first_day(today).iter_days().zip(by_day).collect();
-        let seen = by_day.iter().any(|views| *views > 0);
-        let daily = Summary::of(&by_day).filter(|_| seen);
-        let statistics = ComicStatistics { total: reading.views(number, Window::Ever), rank, days, daily };
-        Self { statistics, today, whole: false }
+        let first = Reading::first_day(today);
+        let last = first.iter_days().zip(by_day);
+        let (statistics, whole) = if let Some(mut days) = days {
+            days.retain(|(day, _)| *day < first);
+            days.extend(last.filter(|(_, views)| *views > 0));
+            (ComicStatistics::new(days, rank, today), true)
+        } else {
+            let daily = Summary::of(&by_day).filter(|_| by_day.iter().any(|views| *views > 0));
+            (ComicStatistics { total, rank, days: last.collect(), daily }, false)
+        };
+        Self { statistics: ComicStatistics { total, ..statistics }, today, whole }
     }
 }
 
@@ -135,5 +140,44 @@ fn page<'a>(
         days: days(known.today, known.statistics.last_days(known.today)),
         whole: known.whole,
         daily: daily.as_ref().map(spread),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Days, Utc};
+
+    use super::*;
+    use crate::storage::Tallies;
+
+    const NOON: DateTime<Utc> = DateTime::from_timestamp(1_770_000_000, 0).unwrap();
+
+    /// Comic 7, seen twice today and three times 40 days ago, beside one that was never seen; what the database says of
+    /// its days later; and what is known then.
+    fn known(later: Option<&[(u64, i64)]>) -> Known {
+        let [seven, eight] = [7, 8].map(|number| ComicNumber::xkcd(number).unwrap());
+        let today = NOON.date_naive();
+        let tallies = Tallies { totals: vec![(7, 5)], days: vec![(7, today, 2)] };
+        let days = later.map(|days| days.iter().map(|&(ago, views)| (today - Days::new(ago), views)).collect());
+        Known::new(&Reading::new(NOON, &tallies), days, seven, &[seven, eight])
+    }
+
+    #[test]
+    fn views_after_the_reading_are_in_nothing_that_is_said() {
+        let known = known(Some(&[(40, 3), (0, 900)]));
+        let ComicStatistics { total, rank, daily, .. } = &known.statistics;
+        assert_eq!((*total, known.whole), (5, true));
+        assert_eq!(rank.map(|rank| (rank.place, rank.sharing)), Some((1, 1)));
+        assert_eq!(known.statistics.last_days(known.today)[DAYS - 2..], [0, 2]);
+        let daily = daily.as_ref().unwrap();
+        assert_eq!((daily.values, daily.sum, daily.maximum), (41, 5, 3));
+    }
+
+    #[test]
+    fn days_that_the_database_did_not_tell_are_left_out() {
+        let known = known(None);
+        assert_eq!((known.statistics.total, known.whole), (5, false));
+        let daily = known.statistics.daily.unwrap();
+        assert_eq!((daily.values, daily.sum), (DAYS, 2));
     }
 }

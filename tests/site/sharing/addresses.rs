@@ -26,6 +26,22 @@ async fn without_a_setting_the_request_names_the_site() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_kept_is_kept_for_each_host_apart() {
+    let server = Program::new(XKCDAPP).start().await;
+    for path in ["/top", "/stats", "/api", "/archive", "/search"] {
+        for (host, other) in [("one.example", "two."), ("two.example", "one."), ("one.example", "two.")] {
+            let answer = naming(&server, path, host).await;
+            let link = format!("<link rel=\"canonical\" href=\"http://{host}{path}\">");
+            assert!(answer.contains(&link) && !answer.contains(&format!("{other}example")), "{path} {host}: {answer}");
+        }
+    }
+    // The target wins over the header (RFC 9112, 3.2.2).
+    let answer = naming(&server, "http://one.example/top", "two.example").await;
+    assert!(answer.contains("href=\"http://one.example/top\"") && !answer.contains("two.example"), "{answer}");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_setting_wins_over_whatever_a_request_names() {
     let server = Program::new(XKCDAPP).set("PUBLIC_URL", "https://comics.example.org/").start().await;
     for path in ["/sampler/1", "/", "/feed.atom", "/sitemap.xml", "/robots.txt", "/embed/sampler/1"] {

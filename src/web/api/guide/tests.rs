@@ -17,6 +17,6 @@ fn every_operation_is_on_the_page_with_an_address_to_try_and_an_example() {
     let search = page.operations.iter().find(|operation| operation.id == "search").unwrap();
     assert_eq!(search.try_it, "/api/v1/search?q=two+dots");
     let kinds: Vec<_> = search.parameters.iter().map(|parameter| &*parameter.kind).collect();
-    assert_eq!(kinds, ["text, at most 500 characters", "1 to 100000; else 1", "1 to 100; else 20"]);
+    assert_eq!(kinds, ["text, at most 300 characters", "1 to 100000; else 1", "1 to 100; else 20"]);
     assert!(page.headers.iter().any(|(name, about)| name == "RateLimit" && !about.is_empty()), "{:?}", page.headers);
 }
