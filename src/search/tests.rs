@@ -93,6 +93,7 @@ fn alternatives_and_what_must_not_be() {
     assert_eq!(numbers("tea-roses OR zzz"), [5]);
     assert_eq!(numbers("kettle -robot -bold "), Vec::<u32>::new());
     assert_eq!(numbers("-tea -kettle"), [7, 6], "newest first");
+    assert_eq!(numbers("kettle -\"robot kettle\" "), [1, 3, 4], "both words, not as a phrase");
 }
 
 #[test]
