@@ -17,7 +17,7 @@ pub fn query(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let query = Query::parse(&text);
     let begin: String = text.chars().take(Query::LONGEST).collect();
-    assert!(query.is_cut() || begin == *text, "{text:?}");
+    assert!(query.is_cut() || text.trim_end().chars().count() <= Query::LONGEST, "{text:?}");
     assert_eq!(Query::parse(&begin).to_string(), query.to_string(), "{text:?}");
     let words = query.clauses.iter().flat_map(|clause| &clause.0).chain(&query.without);
     let words: usize = words.map(super::query::Sought::words).sum();

@@ -18,11 +18,11 @@ pub(super) fn query(text: &str) -> Query {
     let end = text.char_indices().nth(Query::LONGEST).map_or(text.len(), |(end, _)| end);
     let mut reading =
         Reading { folder: Folder::new(), query: Query::default(), beside: false, or: false, words: 0, parts: None };
-    reading.query.cut = end < text.len();
+    reading.query.cut = !text[end..].trim().is_empty();
     let mut rest = &text[..end];
     while let Some((without, piece, after)) = next(rest) {
         rest = after;
-        reading.take(&piece, without, rest.is_empty() && !reading.query.cut);
+        reading.take(&piece, without, rest.is_empty() && end == text.len());
     }
     let mut query = reading.query;
     query.clauses = once(query.clauses);

@@ -79,6 +79,7 @@ fn only_the_last_word_may_be_unfinished() {
 #[test]
 fn what_is_too_long_is_cut_and_says_so() {
     assert!(!query("one two").is_cut());
+    assert!(!query(&format!("{}  ", "x".repeat(Query::LONGEST))).is_cut(), "white space is nothing");
     let many: Vec<String> = (0..40).map(|number| format!("w{number}")).collect();
     let many = query(&many.join(" "));
     assert!(many.is_cut());
