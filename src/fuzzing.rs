@@ -4,6 +4,7 @@
 //! `script/fuzz` looks for bytes that make it panic; those it finds are kept in `fuzz/seeds/`, which the test below
 //! replays.
 
+pub use crate::search::fuzzing::{excerpt, query};
 pub use crate::web::fuzzing::{client_address, head, path, request};
 pub use crate::xkcd::fuzzing::{document, picture, texts};
 
@@ -18,12 +19,14 @@ mod tests {
 
     type Target = (&'static str, fn(&[u8]));
 
-    const TARGETS: [Target; 7] = [
+    const TARGETS: [Target; 9] = [
         ("client_address", super::client_address),
         ("document", super::document),
+        ("excerpt", super::excerpt),
         ("head", super::head),
         ("path", super::path),
         ("picture", super::picture),
+        ("query", super::query),
         ("request", super::request),
         ("texts", super::texts),
     ];

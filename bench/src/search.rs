@@ -62,7 +62,8 @@ pub(crate) fn measure(file: Option<&Path>) -> anyhow::Result<Searches> {
     })
 }
 
-/// The words of all texts, as often as they occur, with the word that follows each.
+/// The words of all texts, as often as they occur, with the word that follows each; of two letters at least, so that two
+/// of them can be the wrong way round.
 fn words(catalogue: &Catalogue) -> Vec<(String, String)> {
     let snapshot = catalogue.snapshot();
     let texts = snapshot.comics().flat_map(|comic| {
@@ -70,7 +71,8 @@ fn words(catalogue: &Catalogue) -> Vec<(String, String)> {
     });
     let pairs = texts.flat_map(|text| {
         let plain = |word: &str| word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
-        let words: Vec<String> = text.split_whitespace().map(plain).filter(|word| word.len() > 1).collect();
+        let words: Vec<String> =
+            text.split_whitespace().map(plain).filter(|word| word.chars().nth(1).is_some()).collect();
         words.windows(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect::<Vec<_>>()
     });
     pairs.collect()

@@ -82,7 +82,8 @@ pub(super) fn read() -> Result<Invocation, clap::Error> {
 
 fn search(matches: &ArgMatches) -> SearchCommand {
     let words: Vec<&str> = matches.get_many::<String>("words").unwrap_or_default().map(String::as_str).collect();
-    let limit = matches.get_one::<u16>("limit").copied().unwrap_or(u16::MAX);
+    // clap has a default for it.
+    let limit = matches.get_one::<u16>("limit").copied().unwrap_or_default();
     SearchCommand { words: words.join(" "), json: matches.get_flag("json"), limit: limit.into() }
 }
 

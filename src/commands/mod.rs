@@ -16,7 +16,7 @@ mod serve;
 mod statistics;
 mod sync;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +31,9 @@ use crate::config::{Bootstrap, Given, LogFormat, ReadingError, SettingError, Set
 use crate::telemetry::{self, LogRing};
 use crate::xkcd::{ClientSettings, ComicSource, XkcdClient};
 use cli::{Command, Invocation};
+
+/// What is said while the catalogue is empty.
+const NO_COMICS: &str = "no comics yet: these are the sampler's strips";
 
 /// How long one request to xkcd may take.
 const XKCD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -109,7 +112,21 @@ fn complain(message: &dyn std::fmt::Display, code: u8) -> ExitCode {
 
 /// Something that a command was asked to print.
 fn print(text: &dyn std::fmt::Display) -> anyhow::Result<()> {
-    Ok(writeln!(std::io::stdout(), "{text}")?)
+    print_to(&mut std::io::stdout(), text)
+}
+
+/// Whoever has read enough closes the pipe, as `head` does: that is no failure.
+fn print_to(out: &mut dyn Write, text: &dyn std::fmt::Display) -> anyhow::Result<()> {
+    match writeln!(out, "{text}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// A text of xkcd's without what would command a terminal, or turn its line around. Programs have it as it is.
+fn clean(text: &str) -> String {
+    let bidi = |letter| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|letter| !letter.is_control() && !bidi(*letter)).collect()
 }
 
 /// xkcd, as the settings say.
@@ -134,3 +151,6 @@ fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<JoinHandle<()>> {
         stop.cancel();
     }))
 }
+
+#[cfg(test)]
+mod tests;

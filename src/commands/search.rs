@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::patience::{patiently, usable};
-use super::print;
+use super::patience::{open_usable, patiently};
+use super::{NO_COMICS, clean, print};
 use crate::audience::Audience;
 use crate::catalogue::Catalogue;
 use crate::comic::ComicNumber;
-use crate::config::{DatabaseTarget, Settings};
+use crate::config::Settings;
 use crate::search::{Excerpt, Found, Hit, Query, Run, Searcher};
-use crate::storage::Database;
 
 /// How wide a title may be in the table, in characters.
 const TITLE: usize = 36;
@@ -30,12 +29,7 @@ pub(super) struct SearchCommand {
 
 /// Prints what is found; exit code 1 where nothing is.
 pub(super) async fn run(settings: &Settings, command: SearchCommand) -> anyhow::Result<ExitCode> {
-    if let DatabaseTarget::Sqlite(path) = &settings.database {
-        // Opening it would make a new one, in which nothing is found.
-        anyhow::ensure!(path.exists(), "there is no database in {}; is this the right folder?", path.display());
-    }
-    let database = Database::open(settings)?;
-    usable(&database).await?;
+    let database = open_usable(settings).await?;
     let catalogue = Arc::new(Catalogue::default());
     patiently(async || catalogue.refresh(&*database.comics).await).await?;
     let counts = patiently(async || database.views.view_counts().await).await?;
@@ -43,22 +37,31 @@ pub(super) async fn run(settings: &Settings, command: SearchCommand) -> anyhow::
     let views: HashMap<i32, i64> = visitors.map(|count| (count.comic_number, count.count)).collect();
     let views = |number: ComicNumber| views.get(&number.get()).copied().unwrap_or(0);
 
-    let searcher = Searcher::new(catalogue);
+    let searcher = Searcher::new(Arc::clone(&catalogue));
     searcher.refresh();
-    // A space: on a command line nobody is still typing.
-    let found = searcher.search(&Query::parse(&format!("{} ", command.words)), 0, command.limit, &views);
+    let query = read(&command.words);
+    let found = searcher.search(&query, 0, command.limit, &views);
     if command.json {
-        print(&serde_json::to_string(&told(&found, &views))?)?;
+        print(&serde_json::to_string(&told(&found, query.is_cut(), &views))?)?;
     } else {
-        print(&table(&found, &views))?;
+        if catalogue.snapshot().is_empty() {
+            print(&format_args!("{database}: {NO_COMICS}"))?;
+        }
+        print(&table(&found, query.is_cut(), &views))?;
     }
     Ok(if found.total > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// On a command line nobody is still typing: no word is the beginning of another.
+fn read(words: &str) -> Query {
+    Query::parse(&format!("{words} "))
 }
 
 /// What was found, for programs.
 #[derive(Serialize)]
 struct Told<'a> {
     total: usize,
+    cut: bool,
     instead: Option<&'a str>,
     partly: bool,
     hits: Vec<ToldHit<'a>>,
@@ -74,16 +77,17 @@ struct ToldHit<'a> {
     excerpt: Option<String>,
 }
 
-fn told<'a>(found: &'a Found, views: &dyn Fn(ComicNumber) -> i64) -> Told<'a> {
+fn told<'a>(found: &'a Found, cut: bool, views: &dyn Fn(ComicNumber) -> i64) -> Told<'a> {
     let hit = |hit: &'a Hit| ToldHit {
         number: hit.comic.number.get(),
         title: &hit.comic.title,
         published: hit.comic.published.map(|day| day.to_string()),
         views: views(hit.comic.number),
-        excerpt: hit.excerpt.as_ref().map(|excerpt| plain(&excerpt.runs, ("", ""))),
+        excerpt: hit.excerpt.as_ref().map(|excerpt| excerpt.runs.iter().map(|run| run.text.as_str()).collect()),
     };
     Told {
         total: found.total,
+        cut,
         instead: found.instead.as_deref(),
         partly: found.partly,
         hits: found.hits.iter().map(hit).collect(),
@@ -91,12 +95,18 @@ fn told<'a>(found: &'a Found, views: &dyn Fn(ComicNumber) -> i64) -> Told<'a> {
 }
 
 /// What was found, for people: a line for each comic, and one for where it was found.
-fn table(found: &Found, views: &dyn Fn(ComicNumber) -> i64) -> String {
+fn table(found: &Found, cut: bool, views: &dyn Fn(ComicNumber) -> i64) -> String {
     let mut lines = Vec::new();
-    if let Some(instead) = &found.instead {
-        lines.push(format!("Nothing has these words; showing {instead}."));
-    } else if found.partly {
-        lines.push("Nothing has all these words; showing what has some of them.".to_owned());
+    if cut {
+        lines.push("That was more than can be looked for at once: only its beginning was.".to_owned());
+    }
+    match (&found.instead, found.partly) {
+        (Some(instead), true) => {
+            lines.push(format!("Nothing has these words; showing what has some of {}.", clean(instead)));
+        }
+        (Some(instead), false) => lines.push(format!("Nothing has these words; showing {}.", clean(instead))),
+        (None, true) => lines.push("Nothing has all these words; showing what has some of them.".to_owned()),
+        (None, false) => {}
     }
     if found.hits.is_empty() {
         lines.push("Nothing found.".to_owned());
@@ -108,7 +118,7 @@ fn table(found: &Found, views: &dyn Fn(ComicNumber) -> i64) -> String {
         let title = shortened(&clean(&hit.comic.title));
         let number = hit.comic.number;
         lines.push(format!("{:>6}  {title:TITLE$}  {date:10}  {:>9}", number.get(), views(number)));
-        lines.extend(hit.excerpt.as_ref().map(|Excerpt { runs, .. }| format!("        {}", plain(runs, ("*", "*")))));
+        lines.extend(hit.excerpt.as_ref().map(|Excerpt { runs, .. }| format!("        {}", starred(runs))));
     }
     if found.total > found.hits.len() {
         lines.push(format!("{} of {} comics; --limit shows more.", found.hits.len(), found.total));
@@ -123,14 +133,11 @@ fn shortened(title: &str) -> String {
     }
 }
 
-/// Runs as one line, hits between two marks.
-fn plain(runs: &[Run], (begin, end): (&str, &str)) -> String {
-    let run = |run: &Run| if run.hit { format!("{begin}{}{end}", run.text) } else { run.text.clone() };
+/// Runs as one line, hits between two stars.
+fn starred(runs: &[Run]) -> String {
+    let run = |run: &Run| if run.hit { format!("*{}*", run.text) } else { run.text.clone() };
     clean(&runs.iter().map(run).collect::<String>())
 }
 
-/// Without what would command a terminal, or turn its line around.
-fn clean(text: &str) -> String {
-    let bidi = |letter| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().filter(|letter| !letter.is_control() && !bidi(*letter)).collect()
-}
+#[cfg(test)]
+mod tests;

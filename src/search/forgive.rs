@@ -1,23 +1,25 @@
 //! Typos, forgiven where nothing matches: a word that no comic has becomes the one that is nearest.
 
 use super::index::Indexed;
+use super::meaning::alternatives;
 use super::query::{Query, Sought};
-use super::vocabulary::{Word, letters};
+use super::vocabulary::{Vocabulary, Word, letters};
+use super::words::Folder;
 
 /// The most words that one mistyped word may have been meant to be.
 const MOST_CANDIDATES: usize = 6;
 
 /// The query with what no comic has replaced by what is nearest, each time by another of the nearest words: best first.
 /// Empty where every word is known, or none is near.
-pub(super) fn corrections(query: &Query, indexed: &Indexed) -> Vec<Query> {
+pub(super) fn corrections(query: &Query, indexed: &Indexed, folder: &mut Folder) -> Vec<Query> {
     let mut tries = vec![query.clone()];
     let mut changed = false;
     for (clause, alternative, at) in words(query) {
-        let word = word_at(&query.clauses[clause].0[alternative], at);
-        if indexed.vocabulary.exact(word).is_some() {
+        let sought = &query.clauses[clause].0[alternative];
+        if is_known(sought, at, &indexed.vocabulary, folder) {
             continue;
         }
-        let near = nearest(word, indexed);
+        let near = nearest(word_at(sought, at), indexed);
         if near.is_empty() {
             continue;
         }
@@ -37,10 +39,11 @@ pub(super) fn corrections(query: &Query, indexed: &Indexed) -> Vec<Query> {
 /// Where a query's words are: clause, alternative, and place in a phrase.
 fn words(query: &Query) -> impl Iterator<Item = (usize, usize, usize)> {
     query.clauses.iter().enumerate().flat_map(|(clause, alternatives)| {
-        alternatives.0.iter().enumerate().flat_map(move |(alternative, sought)| {
-            let count = if let Sought::Phrase(words) = sought { words.len() } else { 1 };
-            (0..count).map(move |at| (clause, alternative, at))
-        })
+        alternatives
+            .0
+            .iter()
+            .enumerate()
+            .flat_map(move |(alternative, sought)| (0..sought.words()).map(move |at| (clause, alternative, at)))
     })
 }
 
@@ -48,6 +51,14 @@ fn word_at(sought: &Sought, at: usize) -> &str {
     match sought {
         Sought::Word { word, .. } => word,
         Sought::Phrase(words) => &words[at],
+    }
+}
+
+/// Whether a word means something as it is: another form of it, a number, or what longer words begin with, too.
+fn is_known(sought: &Sought, at: usize, vocabulary: &Vocabulary, folder: &mut Folder) -> bool {
+    match sought {
+        Sought::Word { .. } => !alternatives(sought, vocabulary, folder).is_empty(),
+        Sought::Phrase(words) => vocabulary.stem_of(folder, &words[at]).is_some(),
     }
 }
 
@@ -84,3 +95,6 @@ fn nearest<'a>(word: &str, indexed: &'a Indexed) -> Vec<&'a Word> {
     near.sort_by(|one, other| (one.0, one.1, one.2, &one.3.text).cmp(&(other.0, other.1, other.2, &other.3.text)));
     near.into_iter().map(|(.., known)| known).collect()
 }
+
+#[cfg(test)]
+mod tests;

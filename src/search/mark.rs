@@ -80,11 +80,14 @@ fn cut(text: &str, hits: &[(Stretch, StemId)]) -> Vec<Run> {
     if text.len() <= LONGEST {
         return runs(text, (0, text.len()), hits);
     }
-    let reach =
-        |from: usize| hits.iter().filter(move |((start, end), _)| *start >= from && *end <= from + LONGEST - BEFORE);
-    let worth = |from: usize| (kinds(reach(from)), reach(from).count());
+    // Hits are in the order of the text, and so few of them are in reach that a text may be full of them.
+    let worth = |at: usize| {
+        let limit = hits[at].0.0 + LONGEST - BEFORE;
+        let reach = hits[at..].iter().take_while(move |((_, end), _)| *end <= limit);
+        (kinds(reach.clone()), reach.count())
+    };
     // The first of the best: of equals, `max_by_key` takes the last.
-    let best = hits.iter().map(|((start, _), _)| *start).rev().max_by_key(|start| worth(*start)).unwrap_or(0);
+    let best = (0..hits.len()).rev().max_by_key(|at| worth(*at)).map_or(0, |at| hits[at].0.0);
     let from = text.floor_char_boundary(best.saturating_sub(BEFORE));
     let from = if from == 0 { 0 } else { next_word(text, from).min(best) };
     let end = text.floor_char_boundary(from + LONGEST);
@@ -163,3 +166,6 @@ fn merged(runs: Vec<Run>) -> Vec<Run> {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,7 +62,8 @@ fn meant(clause: &Clause, vocabulary: &Vocabulary, folder: &mut Folder) -> Meant
     }
 }
 
-fn alternatives(sought: &Sought, vocabulary: &Vocabulary, folder: &mut Folder) -> Vec<Alternative> {
+/// What can be found of a word or a phrase.
+pub(super) fn alternatives(sought: &Sought, vocabulary: &Vocabulary, folder: &mut Folder) -> Vec<Alternative> {
     match sought {
         Sought::Word { word, open } => {
             let whole = vocabulary.stem_of(folder, word);

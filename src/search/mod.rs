@@ -1,6 +1,8 @@
 //! Finding comics by their words, in memory, over the catalogue: the same whatever the database is.
 
 mod forgive;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod index;
 mod mark;
 mod meaning;

@@ -16,14 +16,28 @@ enum Piece<'a> {
 /// Reads a query.
 pub(super) fn query(text: &str) -> Query {
     let end = text.char_indices().nth(Query::LONGEST).map_or(text.len(), |(end, _)| end);
-    let mut reading = Reading { folder: Folder::new(), query: Query::default(), or: false, words: 0, parts: None };
-    reading.query.cut = end < text.len();
+    let mut reading =
+        Reading { folder: Folder::new(), query: Query::default(), beside: false, or: false, words: 0, parts: None };
+    reading.query.cut = !text[end..].trim().is_empty();
     let mut rest = &text[..end];
     while let Some((without, piece, after)) = next(rest) {
         rest = after;
-        reading.take(&piece, without, rest.is_empty() && !reading.query.cut);
+        reading.take(&piece, without, rest.is_empty() && end == text.len());
     }
-    reading.query
+    let mut query = reading.query;
+    query.clauses = once(query.clauses);
+    query
+}
+
+/// Said twice, it is meant once.
+fn once(clauses: Vec<Clause>) -> Vec<Clause> {
+    let mut once: Vec<Clause> = Vec::with_capacity(clauses.len());
+    for clause in clauses {
+        if !once.iter().any(|before| before.is_same(&clause)) {
+            once.push(clause);
+        }
+    }
+    once
 }
 
 /// The next piece, whether a minus stands before it, and what follows.
@@ -49,7 +63,9 @@ fn is_quote(letter: char) -> bool {
 struct Reading {
     folder: Folder,
     query: Query,
-    /// `OR` has just been read, and what follows is an alternative.
+    /// What was read last is something that is to be had: `OR` may follow it.
+    beside: bool,
+    /// `OR` has just been read beside it, and what follows is an alternative.
     or: bool,
     words: usize,
     /// Where the last piece was one of several words: how many clauses stood before it, and its words.
@@ -59,7 +75,7 @@ struct Reading {
 impl Reading {
     fn take(&mut self, piece: &Piece<'_>, without: bool, last: bool) {
         match piece {
-            Piece::Bare("OR" | "|") if !without => self.or = !self.query.clauses.is_empty(),
+            Piece::Bare("OR" | "|") if !without => self.or |= std::mem::take(&mut self.beside),
             Piece::Bare(text) => {
                 if let Some(filter) = filter(text) {
                     self.filter(if without { filter.negated() } else { filter });
@@ -107,6 +123,7 @@ impl Reading {
     fn add(&mut self, sought: Sought, without: bool) {
         let or = std::mem::take(&mut self.or);
         let parts = self.parts.take();
+        self.beside = !without;
         if without {
             self.query.without.push(sought);
             return;
@@ -116,18 +133,14 @@ impl Reading {
             self.query.clauses.truncate(before);
             self.query.clauses.push(Clause(vec![Sought::Phrase(words)]));
         }
-        let clauses = &mut self.query.clauses;
-        // Said twice, it is meant once.
-        let again = !or && clauses.iter().any(|clause| clause.0.len() == 1 && clause.0[0].is_same(&sought));
-        match clauses.last_mut() {
+        match self.query.clauses.last_mut() {
             Some(clause) if or => clause.0.push(sought),
-            _ if again => {}
-            _ => clauses.push(Clause(vec![sought])),
+            _ => self.query.clauses.push(Clause(vec![sought])),
         }
     }
 
     fn filter(&mut self, filter: Filter) {
-        self.or = false;
+        (self.or, self.beside) = (false, false);
         self.parts = None;
         if self.query.filters.len() < Query::MOST_WORDS {
             self.query.filters.push(filter);
@@ -141,8 +154,8 @@ impl Reading {
 fn filter(text: &str) -> Option<Filter> {
     let (name, value) = text.split_once(':')?;
     match () {
-        () if name.eq_ignore_ascii_case("before") => Some(Filter::Before(span(value)?.0)),
-        () if name.eq_ignore_ascii_case("after") => Some(Filter::From(span(value)?.1)),
+        () if name.eq_ignore_ascii_case("before") => Some(Filter::Before(sayable(span(value)?.0)?)),
+        () if name.eq_ignore_ascii_case("after") => Some(Filter::From(sayable(span(value)?.1)?)),
         () if name.eq_ignore_ascii_case("views") => {
             let number = value.trim_start_matches(['<', '>', '=', '!']);
             let compare = match &value[..value.len() - number.len()] {
@@ -165,6 +178,11 @@ fn count(text: &str) -> Option<i64> {
     let digits: String = text.chars().filter(|letter| *letter != ',').collect();
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| digits.parse().unwrap_or(i64::MAX))
+}
+
+/// A day whose year has four digits, as it is written and said: so has each filter that a minus turns around.
+fn sayable(day: NaiveDate) -> Option<NaiveDate> {
+    (1000..=9999).contains(&day.year()).then_some(day)
 }
 
 /// The first day of a year, a month or a day, and the first after it.

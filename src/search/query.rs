@@ -67,7 +67,8 @@ impl Query {
     pub const LONGEST: usize = 300;
 
     /// Reads what was typed: words, "phrases", `-not`, `OR`, `before:2010`, `after:2008`, `views:>100`. A minus
-    /// turns a filter around. What cannot be understood is looked for as words. The last word may be the beginning of one, unless a space follows it.
+    /// turns a filter around. What cannot be understood is looked for as words. The last word may be the beginning of
+    /// one, unless a space follows it.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         parse::query(text)
@@ -92,7 +93,22 @@ impl Query {
     }
 }
 
+impl Clause {
+    /// Whether it is the same, finished or not.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| one.is_same(other))
+    }
+}
+
 impl Sought {
+    /// How many words it is.
+    pub(super) fn words(&self) -> usize {
+        match self {
+            Self::Word { .. } => 1,
+            Self::Phrase(words) => words.len(),
+        }
+    }
+
     /// Whether it is the same, finished or not.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {

@@ -47,8 +47,20 @@ pub(super) fn matching(indexed: &Indexed, meaning: &Meaning, whole_title: &str, 
     if wanted == Wanted::All && meaning.clauses.iter().any(|clause| !clause.small && clause.alternatives.is_empty()) {
         return Vec::new();
     }
-    let query = query(indexed, meaning, whole_title, wanted);
-    indexed.searcher.search(&query, &Everything).unwrap_or_else(|error| {
+    let mut found = all(indexed, &query(indexed, meaning, whole_title, wanted));
+    // Not as `MustNot` of that query: tantivy seeks what must not be before where it is, which its own assertions forbid
+    // for a phrase.
+    if !found.is_empty() && !meaning.without.is_empty() {
+        let mut without: Vec<DocId> =
+            all(indexed, &any(indexed, &meaning.without)).into_iter().map(|(_, doc)| doc).collect();
+        without.sort_unstable();
+        found.retain(|(_, doc)| without.binary_search(doc).is_err());
+    }
+    found
+}
+
+fn all(indexed: &Indexed, query: &dyn Query) -> Vec<Ranked> {
+    indexed.searcher.search(query, &Everything).unwrap_or_else(|error| {
         tracing::warn!(%error, "the index cannot be searched");
         Vec::new()
     })
@@ -79,10 +91,8 @@ fn query(indexed: &Indexed, meaning: &Meaning, whole_title: &str, wanted: Wanted
         let title = word(indexed.fields.whole_title, whole_title);
         bonus.push(Box::new(ConstScoreQuery::new(title, WHOLE_TITLE)));
     }
-    let not = meaning.without.iter().map(|alternative| one(indexed, alternative));
-    let not = not.map(|query| (Occur::MustNot, query));
     let must = must.into_iter().map(|query| (Occur::Must, query));
-    BooleanQuery::new(must.chain(bonus.into_iter().map(|query| (Occur::Should, query))).chain(not).collect())
+    BooleanQuery::new(must.chain(bonus.into_iter().map(|query| (Occur::Should, query))).collect())
 }
 
 /// The best of the alternatives.

@@ -129,7 +129,7 @@ impl Search<'_> {
         if !found.is_empty() || query.clauses.is_empty() {
             return (query.clone(), Wanted::All, None, found);
         }
-        let corrections = corrections(query, self.indexed);
+        let corrections = corrections(query, self.indexed, &mut self.folder);
         let mut best: Option<(Query, Vec<Ranked>)> = None;
         for corrected in &corrections {
             let found = self.found(corrected, Wanted::All);
@@ -188,3 +188,6 @@ fn title(query: &Query, folder: &mut Folder) -> String {
     });
     whole(folder, &words.map(String::as_str).collect::<Vec<_>>())
 }
+
+#[cfg(test)]
+mod tests;

@@ -194,10 +194,12 @@ impl Board {
         }
     }
 
-    /// Whether there is a reading, of today and no older than this.
+    /// Whether there is a reading, of today and no older than this. One of the future is none: the clock has been set
+    /// back, and by it the reading would be new for as long.
     fn is_within(&self, age: Duration, reading: Option<&Reading>) -> bool {
         let now = self.0.clock.now();
-        reading.is_some_and(|reading| reading.age(now) <= age && reading.today() == now.date_naive())
+        let is_of_now = |reading: &Reading| reading.taken <= now && reading.today() == now.date_naive();
+        reading.is_some_and(|reading| is_of_now(reading) && reading.age(now) <= age)
     }
 }
 

@@ -8,6 +8,9 @@ const CERTAIN: [&str; 3] = ["accessibility", "best-practices", "seo"];
 /// Times, by the names of their audits, in milliseconds.
 const TIMES: [&str; 4] = ["first-contentful-paint", "largest-contentful-paint", "speed-index", "total-blocking-time"];
 
+/// The least performance of a page.
+const PERFORMANCE: u64 = 95;
+
 /// One run.
 #[derive(Debug)]
 pub(crate) struct Report {
@@ -51,7 +54,9 @@ impl Report {
                 }
             }
         }
-        let blocking = told["audits"]["render-blocking-resources"]["details"]["items"].as_array();
+        let blocking = &told["audits"]["render-blocking-resources"];
+        assert!(blocking["score"].is_number(), "nothing says what holds up the first paint: {blocking}");
+        let blocking = blocking["details"]["items"].as_array();
         let blocking = blocking.into_iter().flatten().filter_map(|item| item["url"].as_str());
         Self {
             performance: score("performance"),
@@ -68,6 +73,11 @@ impl Report {
         let shift = (self.shift > 0.0).then(|| format!("the layout shifts by {}", self.shift));
         let blocking = self.blocking.iter().map(|url| format!("{url} holds up the first paint"));
         self.failed.iter().cloned().chain(shift).chain(blocking).collect()
+    }
+
+    /// What must not be of the middle one.
+    pub(crate) fn slow(&self) -> Option<String> {
+        (self.performance < PERFORMANCE).then(|| format!("performance {}, below {PERFORMANCE}", self.performance))
     }
 
     /// The middle one by performance.

@@ -77,6 +77,14 @@ async fn on_the_command_line(program: &Program) {
     );
     let (code, out, _) = outcome(program, &["search", "zzzzzz"]).await;
     assert_eq!((code, out.trim()), (Some(1), "Nothing found."));
+    let (_, out, _) = outcome(program, &["search", "--json", "lid"]).await;
+    assert!(out.contains("kettles, \u{202e}one lid"), "programs have the text as it is: {out}");
+    assert!(out.contains(r#""cut":false"#), "{out}");
+    let many = "kettle ".repeat(17);
+    let (_, out, _) = outcome(program, &["search", &many]).await;
+    assert!(out.starts_with("That was more than can be looked for at once"), "{out}");
+    let (_, out, _) = outcome(program, &["search", "--json", &many]).await;
+    assert!(out.contains(r#""cut":true"#), "{out}");
     let (code, _, error) = outcome(program, &["search"]).await;
     assert_eq!(code, Some(2), "{error}");
 }
@@ -195,7 +203,8 @@ async fn whatever_is_typed_there_is_a_kind_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_xkcd_has_never_been_reached_the_strips_are_searched() {
-    let server = Program::new(XKCDAPP).start().await;
+    let program = Program::new(XKCDAPP);
+    let server = program.start().await;
     let html = eventually("an index of the strips", async || {
         let html = server.get("/search?q=-zzz").await.text().await.unwrap();
         html.contains("Found 12").then_some(html)
@@ -204,4 +213,10 @@ async fn while_xkcd_has_never_been_reached_the_strips_are_searched() {
     assert!(html.contains(r#"href="/sampler/1""#) && html.contains("strips of our own"), "{html}");
     let answer = server.get("/search?q=353").await;
     assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, "/comic/353"));
+    server.stop().await;
+    let out = program.run_well(&["search", "--", "-zzz"]).await;
+    assert!(
+        out.lines().next().is_some_and(|line| line.ends_with("no comics yet: these are the sampler's strips")),
+        "{out}"
+    );
 }

@@ -1,6 +1,6 @@
 //! `xkcdapp top` and `xkcdapp stats`, from real databases.
 
-use harness::{Program, StubXkcd};
+use harness::{Program, StubComic, StubXkcd};
 use serde_json::{Value, json};
 
 use super::XKCDAPP;
@@ -106,6 +106,29 @@ async fn before_the_first_comic_they_tell_of_the_sampler() {
     let top = program.run_well(&["top"]).await;
     assert!(top.contains("the sampler's strips") && top.contains("     1       -2              1"), "{top}");
     assert!(program.run_well(&["stats", "2"]).await.contains("views by visitors                    1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_title_turns_a_line_around_and_programs_have_it_as_it_is() {
+    let xkcd = StubXkcd::with([StubComic::new(1).with("title", "\u{202e}LTR\u{202c}")]).await;
+    let program = beside(&xkcd);
+    program.run_well(&["sync"]).await;
+    for arguments in [&["top", "--least"][..], &["stats", "1"]] {
+        let out = program.run_well(arguments).await;
+        assert!(out.contains(" LTR\n") && !out.contains(['\u{202e}', '\u{202c}']), "{out}");
+        let told = program.run_well(&[arguments, &["--json"]].concat()).await;
+        assert!(told.contains("\u{202e}LTR\u{202c}"), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_closes_the_pipe_has_read_enough() {
+    let program = Program::new(XKCDAPP);
+    program.run_well(&["migrate"]).await;
+    let mut top = program.spawn(&["top", "--least"]);
+    drop(top.stdout.take());
+    let output = top.wait_with_output().await.unwrap();
+    assert!(output.status.success(), "{output:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,8 +5,9 @@ mod comics;
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::{Arg, Command, value_parser};
 use xkcdapp::comic::ComicNumber;
 use xkcdapp::search::{Found, Query, Searcher};
@@ -14,12 +15,20 @@ use xkcdapp::search::{Found, Query, Searcher};
 /// How far down it is looked for what was meant.
 const FAR: usize = 100;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     let file = |name| Arg::new(name).value_name(name).required(true).value_parser(value_parser!(PathBuf));
     let matches = Command::new("quality")
         .about("Prints how often the first comic that a search finds is the one that was meant")
         .arg(file("COMICS").help("Comics as xkcd serves their JSON, one on a line"))
         .arg(file("QUERIES").help("Queries, one on a line: what is typed, a tab, and the number that is meant"))
+        .arg(
+            Arg::new("least")
+                .long("least")
+                .value_name("PERCENT")
+                .default_value("0")
+                .value_parser(value_parser!(u32).range(0..=100))
+                .help("Exit code 1 where fewer first hits are right"),
+        )
         .get_matches();
     let path = |name| matches.get_one::<PathBuf>(name).cloned().unwrap_or_default();
     let searcher = Searcher::new(comics::read(&path("COMICS"))?);
@@ -52,7 +61,13 @@ fn main() -> anyhow::Result<()> {
         share(first_right),
         share(in_three)
     )?;
-    Ok(())
+    let least = matches.get_one::<u32>("least").copied().unwrap_or_default();
+    ensure!(all > 0, "no queries in {}", path("QUERIES").display());
+    let enough = u64::from(first_right) * 100 >= u64::from(least) * u64::from(all);
+    if !enough {
+        writeln!(out, "fewer than {least} % of the first hits are right")?;
+    }
+    Ok(if enough { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Where a comic is among what was found, from 1.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::NO_COMICS;
 use super::patience::{open_usable, patiently};
 use crate::catalogue::{Catalogue, Snapshot, sampler};
 use crate::clock::Clock;
@@ -44,16 +45,15 @@ impl Counts {
         if self.catalogue.is_empty() { sampler::strips() } else { &self.catalogue }
     }
 
-    /// A comic's title, for a terminal.
-    fn title(&self, number: ComicNumber) -> String {
-        let comic = self.comics().get(number);
-        comic.map_or_else(String::new, |comic| comic.title.chars().filter(|letter| !letter.is_control()).collect())
+    /// A comic's title, as it is.
+    fn title(&self, number: ComicNumber) -> &str {
+        self.comics().get(number).map_or("", |comic| &comic.title)
     }
 
     /// Where this is from and when it was read.
     fn heading(&self) -> String {
         let taken = self.reading.taken.format("%Y-%m-%d %H:%M:%S UTC");
-        let strips = if self.catalogue.is_empty() { "; no comics yet: these are the sampler's strips" } else { "" };
+        let strips = if self.catalogue.is_empty() { format!("; {NO_COMICS}") } else { String::new() };
         format!("{}, {taken}{strips}", self.database)
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::super::patience::patiently;
-use super::super::print;
+use super::super::{clean, print};
 use super::{Bars, Counts, Facts};
 use crate::comic::ComicNumber;
 use crate::config::Settings;
@@ -64,6 +64,6 @@ fn text(counts: &Counts, number: ComicNumber, statistics: &ComicStatistics) -> S
     }
     let today = counts.reading.today();
     let days = Bars::of_days(today, statistics.last_days(today));
-    let title = counts.title(number);
+    let title = clean(counts.title(number));
     format!("{}\n\n{}: {title}\n\n{facts}\n\nviews a day\n{days}", counts.heading(), number.get())
 }

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use serde_json::{Value, json};
 
-use super::super::print;
+use super::super::{clean, print};
 use super::Counts;
 use crate::comic::ComicNumber;
 use crate::config::Settings;
@@ -29,7 +29,8 @@ pub(in crate::commands) fn command(json: Arg) -> clap::Command {
         .long("window")
         .value_name("WINDOW")
         .value_parser(names)
-        .help("How far back views count, by UTC days: week is 7 days with today, month 30 [default: ever]");
+        .default_value(Window::Ever.name())
+        .help("How far back views count, by UTC days: week is 7 days with today, month 30");
     let least = Arg::new("least")
         .long("least")
         .action(ArgAction::SetTrue)
@@ -38,8 +39,9 @@ pub(in crate::commands) fn command(json: Arg) -> clap::Command {
     let limit = Arg::new("limit")
         .long("limit")
         .value_name("N")
+        .default_value("10")
         .value_parser(value_parser!(u32).range(1..))
-        .help("List at most so many [default: 10]");
+        .help("List at most so many");
     clap::Command::new("top")
         .about("List the comics that visitors have viewed most, or least, from the database")
         .args([window, least, limit, json])
@@ -48,11 +50,12 @@ pub(in crate::commands) fn command(json: Arg) -> clap::Command {
 /// Reads its options.
 pub(in crate::commands) fn read(matches: &ArgMatches) -> Wanted {
     let window = matches.get_one::<String>("window").and_then(|name| Window::from_name(name));
-    let limit = matches.get_one::<u32>("limit").and_then(|limit| usize::try_from(*limit).ok());
+    // clap has a default for it.
+    let limit = matches.get_one::<u32>("limit").copied().unwrap_or_default();
     Wanted {
         window: window.unwrap_or(Window::Ever),
         least: matches.get_flag("least"),
-        limit: limit.unwrap_or(10),
+        limit: usize::try_from(limit).unwrap_or(usize::MAX),
         json: matches.get_flag("json"),
     }
 }
@@ -108,7 +111,7 @@ fn table(counts: &Counts, wanted: Wanted, listed: &[(usize, ComicNumber, i64)]) 
     };
     let _ = write!(text, "\n{about}, by visitors\n\n{:>6} {:>8} {:>14}  title", "place", "comic", "views");
     for (place, number, views) in listed {
-        let _ = write!(text, "\n{place:>6} {:>8} {views:>14}  {}", number.get(), counts.title(*number));
+        let _ = write!(text, "\n{place:>6} {:>8} {views:>14}  {}", number.get(), clean(counts.title(*number)));
     }
     if listed.is_empty() {
         text.push_str("\nnone has been viewed");

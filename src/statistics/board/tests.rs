@@ -1,7 +1,10 @@
 //! The board on paused time, before a database that answers, fails or is silent as it is told.
 
+mod outage;
+mod the_clock;
+
 use std::sync::Mutex;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicU32, AtomicUsize};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -89,15 +92,20 @@ impl ViewStore for Scripted {
 struct World {
     database: Arc<Scripted>,
     board: Board,
+    /// By how many seconds the clock has been set back.
+    set_back: Arc<AtomicU32>,
     stop: CancellationToken,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl World {
-    /// A board whose clock goes with tokio's, from this moment on.
+    /// A board whose clock goes with tokio's, from this moment on, until it is set back.
     fn at(moment: &str) -> Self {
         let (base, start) = (DateTime::parse_from_rfc3339(moment).unwrap().to_utc(), Instant::now());
-        let clock: Clock = Clock::new(move || -> DateTime<Utc> { base + start.elapsed() });
+        let back = Arc::new(AtomicU32::default());
+        let set_back = Arc::clone(&back);
+        let clock =
+            Clock::new(move || -> DateTime<Utc> { base + start.elapsed() - back.load(Ordering::SeqCst) * SECOND });
         let database = Arc::new(Scripted {
             mood: Mutex::new(Mood::AnswersAfter(Duration::from_millis(50))),
             begun: AtomicUsize::default(),
@@ -108,7 +116,7 @@ impl World {
         let board = Board::new(Arc::clone(&database) as Arc<dyn ViewStore>, clock);
         let stop = CancellationToken::new();
         let task = tokio::spawn(board.clone().run(stop.clone()));
-        Self { database, board, stop, task }
+        Self { database, board, set_back, stop, task }
     }
 
     fn new() -> Self {
@@ -194,109 +202,6 @@ async fn a_crowd_shares_one_reading() {
     }
     assert_eq!(world.readings(), 3);
     assert_eq!(world.database.most_under_way.load(Ordering::SeqCst), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn in_an_outage_the_last_reading_has_to_do_and_afterwards_there_are_new_ones() {
-    let world = World::new();
-    world.board.current().await;
-    world.turns(Mood::Fails);
-    sleep(120 * SECOND).await;
-    for _ in 0..500 {
-        let before = Instant::now();
-        let last = world.board.current().await;
-        assert_eq!(which(last.as_ref()), 1);
-        assert_eq!(before.elapsed(), Duration::ZERO, "a failure is no reason to wait");
-        sleep(Duration::from_millis(100)).await;
-    }
-    let tries = world.readings() - 1;
-    assert!((20..=26).contains(&tries), "{tries} tries in 50 s, one every two");
-    assert_eq!(world.board.0.metrics.failures.get(), u64::try_from(tries).unwrap());
-    assert!(world.board.age() > 169 * SECOND);
-
-    world.turns(Mood::AnswersAfter(Duration::from_millis(20)));
-    sleep(3 * SECOND).await;
-    assert!(which(world.board.current().await.as_ref()) > 1);
-    assert!(world.board.age() < 4 * SECOND);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_silent_database_keeps_nobody_longer_than_a_second() {
-    let world = World::new();
-    world.turns(Mood::IsSilent);
-    for _ in 0..3 {
-        let before = Instant::now();
-        assert_eq!(which(world.board.current().await.as_ref()), 0);
-        assert_eq!(before.elapsed(), SECOND);
-    }
-    assert_eq!(world.readings(), 1, "one is under way");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_slow_database_gives_whoever_waited_in_vain_the_last_one_and_the_next_the_new_one() {
-    let world = World::new();
-    world.board.current().await;
-    world.turns(Mood::AnswersAfter(3 * SECOND));
-    sleep(61 * SECOND).await;
-    let before = Instant::now();
-    assert_eq!(which(world.board.current().await.as_ref()), 1);
-    assert_eq!(before.elapsed(), SECOND);
-    sleep(2 * SECOND).await;
-    assert_eq!(which(world.board.current().await.as_ref()), 2);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_shutdown_waits_for_no_reading() {
-    for mood in [Mood::IsSilent, Mood::Fails, Mood::AnswersAfter(SECOND)] {
-        let world = World::new();
-        world.turns(mood);
-        drop(world.board.last());
-        sleep(Duration::from_millis(10)).await;
-        let before = Instant::now();
-        world.stop.cancel();
-        world.task.await.unwrap();
-        assert_eq!(before.elapsed(), Duration::ZERO);
-        assert_eq!(world.database.under_way.load(Ordering::SeqCst), 0, "it was given up");
-        world.board.current().await;
-        assert!(before.elapsed() <= SECOND, "whoever still asks is answered");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn at_midnight_a_new_day_begins_for_everybody() {
-    let world = World::at("2026-03-01T23:59:50Z");
-    let before = world.board.current().await.unwrap();
-    assert_eq!(before.today().to_string(), "2026-03-01");
-    sleep(9 * SECOND).await;
-    assert_eq!(which(world.board.current().await.as_ref()), 1, "not before");
-    sleep(SECOND).await;
-    let after = world.board.current().await.unwrap();
-    assert_eq!(after.today().to_string(), "2026-03-02", "yesterday's reading is not today's, however fresh");
-    assert_eq!(which(Some(&after)), 2);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_reading_across_midnight_is_of_the_new_day() {
-    let world = World::at("2026-03-01T23:59:59.5Z");
-    world.turns(Mood::AnswersAfter(Duration::from_millis(700)));
-    let reading = world.board.current().await.unwrap();
-    assert_eq!(reading.taken.to_rfc3339(), "2026-03-02T00:00:00+00:00");
-    assert_eq!(which(Some(&reading)), 1, "the views that it has of the new day");
-}
-
-#[tokio::test(start_paused = true)]
-async fn yesterdays_reading_is_none_of_today_and_the_next_is_on_its_way() {
-    let world = World::at("2026-03-01T23:59:55Z");
-    world.board.current().await;
-    assert_eq!(which(world.board.of_today().as_ref()), 1);
-    world.turns(Mood::IsSilent);
-    sleep(10 * SECOND).await;
-    let before = Instant::now();
-    assert_eq!(which(world.board.of_today().as_ref()), 0);
-    assert_eq!(before.elapsed(), Duration::ZERO, "nobody waits");
-    assert_eq!(which(world.board.last().as_ref()), 1, "it is still the last");
-    sleep(Duration::from_millis(1)).await;
-    assert_eq!(world.readings(), 2, "the next is under way");
 }
 
 #[tokio::test(start_paused = true)]
