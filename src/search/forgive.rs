@@ -1,7 +1,7 @@
 //! Typos, forgiven where nothing matches: a word that no comic has becomes the one that is nearest.
 
 use super::index::Indexed;
-use super::meaning::alternatives;
+use super::meaning::{Alternative, alternatives};
 use super::query::{Query, Sought};
 use super::vocabulary::{Vocabulary, Word, letters};
 use super::words::Folder;
@@ -9,14 +9,23 @@ use super::words::Folder;
 /// The most words that one mistyped word may have been meant to be.
 const MOST_CANDIDATES: usize = 6;
 
-/// The query with what no comic has replaced by what is nearest, each time by another of the nearest words: best first.
-/// Empty where every word is known, or none is near.
-pub(super) fn corrections(query: &Query, indexed: &Indexed, folder: &mut Folder) -> Vec<Query> {
+/// Which words are taken for mistyped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mistyped {
+    /// Those that no comic has in any form.
+    Unknown,
+    /// Those that no comic has as they are, though some have another form: `snipping`, where there is `snipped`.
+    Unwritten,
+}
+
+/// The query with what is mistyped replaced by what is nearest, each time by another of the nearest words: best first.
+/// Empty where no word is, or none is near.
+pub(super) fn corrections(query: &Query, mistyped: Mistyped, indexed: &Indexed, folder: &mut Folder) -> Vec<Query> {
     let mut tries = vec![query.clone()];
     let mut changed = false;
     for (clause, alternative, at) in words(query) {
         let sought = &query.clauses[clause].0[alternative];
-        if is_known(sought, at, &indexed.vocabulary, folder) {
+        if is_known(sought, at, mistyped, (&indexed.vocabulary, folder)) {
             continue;
         }
         let near = nearest(word_at(sought, at), indexed);
@@ -54,12 +63,16 @@ fn word_at(sought: &Sought, at: usize) -> &str {
     }
 }
 
-/// Whether a word means something as it is: another form of it, a number, or what longer words begin with, too.
-fn is_known(sought: &Sought, at: usize, vocabulary: &Vocabulary, folder: &mut Folder) -> bool {
-    match sought {
-        Sought::Word { .. } => !alternatives(sought, vocabulary, folder).is_empty(),
-        Sought::Phrase(words) => vocabulary.stem_of(folder, &words[at]).is_some(),
+/// Whether a word means something as it is. A number does, and what longer words begin with while it is typed.
+fn is_known(sought: &Sought, at: usize, mistyped: Mistyped, (vocabulary, folder): (&Vocabulary, &mut Folder)) -> bool {
+    let word = word_at(sought, at);
+    let stem = vocabulary.stem_of(folder, word);
+    if mistyped == Mistyped::Unknown && stem.is_some() || vocabulary.exact(word).is_some() {
+        return true;
     }
+    let is_more =
+        |alternative: &Alternative| !matches!(alternative, Alternative::Stem(found, _) if Some(*found) == stem);
+    matches!(sought, Sought::Word { .. }) && alternatives(sought, vocabulary, folder).iter().any(is_more)
 }
 
 fn replace(sought: &mut Sought, at: usize, with: &str) {

@@ -10,7 +10,7 @@ use tokio::sync::SetOnce;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::forgive::corrections;
+use super::forgive::{Mistyped, corrections};
 use super::index::{Entry, Indexed, whole};
 use super::mark::Marker;
 use super::meaning::Meaning;
@@ -129,20 +129,20 @@ impl Search<'_> {
         if !found.is_empty() || query.clauses.is_empty() {
             return (query.clone(), Wanted::All, None, found);
         }
-        let corrections = corrections(query, self.indexed, &mut self.folder);
+        // A word that comics have in another form is doubted only for what has all the words then.
         let mut best: Option<(Query, Vec<Ranked>)> = None;
-        for corrected in &corrections {
-            let found = self.found(corrected, Wanted::All);
+        for corrected in corrections(query, Mistyped::Unwritten, self.indexed, &mut self.folder) {
+            let found = self.found(&corrected, Wanted::All);
             let score = |found: &[Ranked]| found.first().map_or(0.0, |(score, _)| *score);
             if !found.is_empty() && best.as_ref().is_none_or(|(_, best)| score(&found) > score(best)) {
-                best = Some((corrected.clone(), found));
+                best = Some((corrected, found));
             }
         }
         if let Some((corrected, found)) = best {
             let instead = corrected.to_string();
             return (corrected, Wanted::All, Some(instead), found);
         }
-        let corrected = corrections.into_iter().next();
+        let corrected = corrections(query, Mistyped::Unknown, self.indexed, &mut self.folder).into_iter().next();
         let instead = corrected.as_ref().map(Query::to_string);
         let query = corrected.unwrap_or_else(|| query.clone());
         let mut found = Vec::new();

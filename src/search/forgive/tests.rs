@@ -35,3 +35,16 @@ fn what_comics_have_is_not_corrected() {
     assert_eq!((found.total, found.partly), (2, true), "either");
     assert_eq!(find(&searcher, "storm comm ").instead.as_deref(), Some("storm come"), "nobody is typing it");
 }
+
+#[test]
+fn another_form_is_doubted_only_for_what_has_all_the_words() {
+    let catalogue = Arc::new(Catalogue::default());
+    catalogue.insert(&[comic(1, "Paper", "They snipped it.", ""), comic(2, "Nerds", "The sniping.", "")]);
+    let searcher = Searcher::new(catalogue);
+    searcher.refresh();
+    assert_eq!(find(&searcher, "nerds snipping ").instead.as_deref(), Some("nerds sniping"));
+    let found = find(&searcher, "paper snipping ");
+    assert_eq!((found.total, found.instead), (1, None));
+    let found = find(&searcher, "kettles paper snipping ");
+    assert_eq!((found.total, found.instead, found.partly), (1, None, true), "as it was typed");
+}
