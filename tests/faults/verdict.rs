@@ -9,11 +9,10 @@ use super::stage::Stage;
 
 /// How long a request may take: three times the 2 s that are promised, on a machine that does other things too.
 const REQUEST: Duration = Duration::from_secs(6);
-/// Memory that a process may have held at once; 46 MiB of it are the code of the unoptimised program itself, and some 20
-/// what making the index that is searched leaves to the allocator.
-const MEMORY: u64 = 112 << 20;
+/// Memory that a process may have held at once; 46 MiB of it are the code of the unoptimised program itself.
+const MEMORY: u64 = 80 << 20;
 /// The same where crowds come, each connection with its own.
-const CROWDED: u64 = 232 << 20;
+const CROWDED: u64 = 200 << 20;
 
 /// Sums over all pages.
 #[derive(Clone, Copy, Debug, Default)]
