@@ -1,12 +1,13 @@
 //! `/stats`: what the counts say, of all comics and of one, and the line on a comic's page.
 
-use harness::{Program, ViewSums, eventually};
+use harness::{Program, ViewSums, clear_of_midnight, eventually};
 
 use crate::support::{count_sentence, header, page};
 use crate::top::{looked_at_anew, remember, stocked, view};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_figures_are_those_of_the_views_that_were_made() {
+    clear_of_midnight().await;
     let (program, _xkcd) = stocked(10).await;
     remember(&program, &[(1, 40, 96)]);
     let server = program.start().await;

@@ -1,6 +1,6 @@
 //! `xkcdapp top` and `xkcdapp stats`, from real databases.
 
-use harness::{Program, StubComic, StubXkcd};
+use harness::{Program, StubComic, StubXkcd, clear_of_midnight};
 use serde_json::{Value, json};
 
 use super::XKCDAPP;
@@ -31,6 +31,7 @@ async fn the_numbers_of_postgresql() {
 }
 
 async fn numbers(program: &Program, execute: impl AsyncFn(String), day: impl Fn(u32) -> String) {
+    clear_of_midnight().await;
     program.run_well(&["sync"]).await;
     let server = program.start().await;
     for comic in [3, 1, 1, 2, 2] {

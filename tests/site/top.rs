@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use harness::{Program, Running, StubXkcd, ViewSums};
+use harness::{Program, Running, StubXkcd, ViewSums, clear_of_midnight};
 
 use crate::support::{attribute, beside, header, in_sqlite, page, tags};
 
@@ -63,8 +63,8 @@ fn expected(comics: &[(u32, &str)]) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_window_has_its_own_most_viewed_and_nothing_is_counted() {
+    clear_of_midnight().await;
     let (program, _xkcd) = stocked(14).await;
-    // Well inside the windows: midnight may come while this runs.
     remember(&program, &[(1, 3, 50), (2, 20, 400), (3, 60, 9_000), (4, 20, 400)]);
     let server = program.start().await;
     view(&server, &[5, 5, 5, 6, 6, 7]).await;

@@ -16,9 +16,8 @@ pub(in crate::web) struct Views<'a> {
 }
 
 impl<'a> Views<'a> {
-    /// For this query: where it asks for views, a reading that is at most a minute old while the database answers, waited for a second at
-    /// most;
-    /// without one, and for all other queries, what the counter last knew.
+    /// For this query: where it asks for views, a reading that is at most a minute old while the database answers, waited
+    /// for a second at most; without one, and for all other queries, what the counter last knew.
     pub(in crate::web) async fn of(site: &'a Site, query: &Query) -> Self {
         let reading = if query.asks_views() { site.statistics.current().await } else { None };
         Self { reading, recorder: &site.recorder }

@@ -1,6 +1,6 @@
 //! What is to be seen.
 
-use harness::{RedisServer, StubXkcd, eventually};
+use harness::{RedisServer, StubXkcd, clear_of_midnight, eventually};
 
 use super::{HASH, PAGES, admin, program};
 use crate::support::{beside, in_sqlite, on_postgres};
@@ -78,6 +78,7 @@ async fn settings_have_their_sources_and_secrets_are_only_set() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sums_and_days_are_there_on_both_databases() {
+    clear_of_midnight().await;
     let (on_postgres, _database) = on_postgres(program()).await;
     for program in [program(), on_postgres] {
         let server = program.start().await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use harness::{PICTURE, Program, eventually};
+use harness::{PICTURE, Program, clear_of_midnight, eventually};
 use serde_json::{Value, json};
 
 use super::{nine, told};
@@ -84,6 +84,7 @@ async fn a_random_comic_is_any_and_never_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_counts_are_the_visitors_exactly() {
+    clear_of_midnight().await;
     let (_xkcd, program, server) = nine().await;
     for (number, views) in [(1, 3), (2, 1), (5, 3)] {
         for _ in 0..views {
