@@ -38,10 +38,7 @@ async fn figures_lists_and_years_are_to_be_read_without_scripts() {
 
 async fn read(scripts: Scripts) {
     harness::clear_of_midnight().await;
-    let site = Site::with_comics(scripts).await;
-    for comic in [7, 7, 7, 8, 8, 9] {
-        site.server.get(&format!("/comic/{comic}")).await;
-    }
+    let site = Site::after_looks_at(&[7, 7, 7, 8, 8, 9], scripts).await;
     for window in WINDOWS {
         site.browser.resize(window).await;
         for scheme in ["light", "dark"] {

@@ -57,6 +57,20 @@ impl Site {
         Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd), cluster: None }
     }
 
+    /// The same after visitors have looked at these comics: what pages tell of the past is read anew at the start.
+    pub(crate) async fn after_looks_at(comics: &[u32], scripts: Scripts) -> Self {
+        let xkcd = xkcd().await;
+        let program = beside(&xkcd);
+        program.run_well(&["sync"]).await;
+        let server = program.start().await;
+        for comic in comics {
+            server.get(&format!("/comic/{comic}")).await;
+        }
+        server.stop().await;
+        let server = program.start().await;
+        Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd), cluster: None }
+    }
+
     /// Two processes that know all comics of the stub, behind a load balancer that gives each request to the next one.
     /// They share a PostgreSQL, a Redis and a key, and no folder.
     pub(crate) async fn of_two_processes(scripts: Scripts) -> Self {

@@ -11,7 +11,7 @@ async fn the_page_says_what_the_description_says_and_its_addresses_answer() {
     for (path, item) in document["paths"].as_object().unwrap() {
         assert!(html.contains(path), "{path}: {html}");
         let id = item["get"]["operationId"].as_str().unwrap();
-        assert!(html.contains(&format!("<h2 id=\"{id}\">")), "{id}: {html}");
+        assert!(html.contains(&format!("<h2 id=\"get-{id}\">")), "{id}: {html}");
     }
     let tries: Vec<_> = html.split("class=\"try\">").skip(1).filter_map(|rest| rest.split('"').nth(1)).collect();
     assert_eq!(tries.len(), 9, "{html}");
