@@ -27,6 +27,8 @@ async fn run(stage: &mut Stage) {
         clients.answered(20).await;
         // The moment is the fault: nothing to wait for.
         tokio::time::sleep(Duration::from_millis(stage.chance.random_range(0..200))).await;
+        // Requests under way are hit. No more are sent: another scenario's silent server may get the port next.
+        clients.go_to(&[&steady.url]);
         stage.kill(victim).await;
         victim = stage.start_again(&mortal).await;
         clients.go_to(&[&steady.url, &victim.url]);
