@@ -1,10 +1,10 @@
 //! Those who look meanwhile: `hey` without cookies, and visitors who must not be forgotten.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use harness::{Page, Visitor, hey_times};
+use harness::{LogFile, Page, Running, Visitor, hey_times};
 use tokio::task::JoinSet;
 
 /// Requests of one `hey`, which is started again until the crowd goes home.
@@ -19,15 +19,19 @@ const IN_TIME: Duration = Duration::from_secs(6);
 pub(super) struct Crowd {
     going_home: Arc<AtomicBool>,
     asked: Arc<AtomicI64>,
+    /// The version of the key that has signed each visitor's cookie.
+    keys: Arc<[AtomicU32; VISITORS]>,
     people: JoinSet<Duration>,
 }
 
 impl Crowd {
     /// Everybody begins.
-    pub(super) fn at(servers: &[&str]) -> Self {
-        let mut crowd = Self { going_home: Arc::default(), asked: Arc::default(), people: JoinSet::new() };
+    pub(super) fn at(servers: &[Running]) -> Self {
+        let mut crowd =
+            Self { going_home: Arc::default(), asked: Arc::default(), keys: Arc::default(), people: JoinSet::new() };
         for server in servers {
-            let (url, home, asked) = (format!("{server}/"), Arc::clone(&crowd.going_home), Arc::clone(&crowd.asked));
+            let (url, home, asked) =
+                (format!("{}/", server.url), Arc::clone(&crowd.going_home), Arc::clone(&crowd.asked));
             crowd.people.spawn(async move {
                 while !home.load(Ordering::SeqCst) {
                     asked.fetch_add(hey_times(&url, A_ROUND).await, Ordering::SeqCst);
@@ -36,10 +40,11 @@ impl Crowd {
             });
         }
         for place in 0..VISITORS {
-            let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
-            let (home, asked) = (Arc::clone(&crowd.going_home), Arc::clone(&crowd.asked));
+            let servers: Vec<_> = servers.iter().map(|server| (server.url.clone(), server.log_file())).collect();
+            let (home, asked, keys) =
+                (Arc::clone(&crowd.going_home), Arc::clone(&crowd.asked), Arc::clone(&crowd.keys));
             crowd.people.spawn(async move {
-                let (clicks, slowest) = click(&servers, place, &home).await;
+                let (clicks, slowest) = click(&servers, place, &home, &keys[place]).await;
                 asked.fetch_add(clicks, Ordering::SeqCst);
                 slowest
             });
@@ -50,6 +55,11 @@ impl Crowd {
     /// Requests that have been answered well so far, but for rounds and visits under way.
     pub(super) fn asked(&self) -> i64 {
         self.asked.load(Ordering::SeqCst)
+    }
+
+    /// Whether every visitor's cookie is signed by this version of the key.
+    pub(super) fn has_cookies_of(&self, key: u32) -> bool {
+        self.keys.iter().all(|of| of.load(Ordering::SeqCst) == key)
     }
 
     /// Everybody ends what they are at; the pages they looked at, all of which were answered 200.
@@ -69,13 +79,15 @@ impl Crowd {
 }
 
 /// Clicks "Another One" at one server after the other; how many pages that were, and how long the slowest took. The
-/// visitor stays the same all along, and no page knows of fewer comics than the one before.
-async fn click(servers: &[String], place: usize, home: &AtomicBool) -> (i64, Duration) {
-    let mut visitor = Visitor::at(&servers[place % servers.len()]);
+/// visitor stays the same all along, and no page knows of fewer comics than the one before. `key` is the version of the
+/// one that has signed the cookie.
+async fn click(servers: &[(String, LogFile)], place: usize, home: &AtomicBool, key: &AtomicU32) -> (i64, Duration) {
+    let mut visitor = Visitor::at(&servers[place % servers.len()].0);
     let mut page = visitor.get("/").await.well();
-    let (id, mut seen, mut pages, mut slowest) = (visitor_id(&visitor), 0, 1, Duration::ZERO);
+    let (id, mut seen, mut pages, mut slowest) = (cookie(&visitor).1, 0, 1, Duration::ZERO);
     while !home.load(Ordering::SeqCst) {
-        visitor.go_to(&servers[(place + pages) % servers.len()]);
+        let (url, log) = &servers[(place + pages) % servers.len()];
+        visitor.go_to(url);
         let begun = Instant::now();
         // Who has seen all goes on with any.
         page = visitor.get(page.way("another").as_deref().unwrap_or("/comic/1")).await.well();
@@ -85,19 +97,21 @@ async fn click(servers: &[String], place: usize, home: &AtomicBool) -> (i64, Dur
         }
         pages += 1;
         slowest = slowest.max(begun.elapsed());
-        assert_eq!(visitor_id(&visitor), id, "somebody else by page {pages}");
-        let now = progress(&page).unwrap_or_else(|| panic!("page {pages} does not know its visitor: {}", page.html));
+        let (version, now) = cookie(&visitor);
+        assert_eq!(now, id, "somebody else by page {pages}");
+        key.store(version, Ordering::SeqCst);
+        let now = progress(&page).unwrap_or_else(|| panic!("page {pages} does not know its visitor\n{}", log.end()));
         assert!(now >= seen, "page {pages} knows of {now} comics seen, the one before knew of {seen}");
         seen = now;
     }
     (i64::try_from(pages).unwrap(), slowest)
 }
 
-/// The letters of the visitor's cookie that are the id alone, whatever key has signed it.
-fn visitor_id(visitor: &Visitor) -> String {
+/// Which version of the key has signed the visitor's cookie, and the letters of it that are the id alone.
+fn cookie(visitor: &Visitor) -> (u32, String) {
     let cookies = visitor.cookies.header().expect("a cookie");
-    let (_, letters) = cookies.split_once("xkcdapp_visitor=").unwrap().1.split_once('.').unwrap();
-    letters[..21].to_owned()
+    let (version, letters) = cookies.split_once("xkcdapp_visitor=").unwrap().1.split_once('.').unwrap();
+    (version.parse().unwrap(), letters[..21].to_owned())
 }
 
 /// How many comics a page says that its visitor has seen.
