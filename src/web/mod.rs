@@ -13,12 +13,13 @@ mod counted;
 mod deck;
 mod embed;
 mod error;
-mod finished;
+mod figures;
 mod forms;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod guard;
 mod headers;
+mod kept;
 mod look;
 mod metrics;
 mod operations;

@@ -6,6 +6,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::page::Look;
 use axum::body::Bytes;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, VARY};
 use axum::http::{HeaderMap, HeaderValue};
@@ -17,7 +18,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::assets::accepts;
 use super::comics::PRIVATE;
 use super::error::PageError;
-use super::finished::{Finished, Moment};
+use super::figures::FiguresPages;
+use super::kept::Kept;
 
 /// How long to wait for a turn.
 const TURN: Duration = Duration::from_secs(1);
@@ -31,11 +33,11 @@ pub struct LargePages {
     /// For the others: a crowd on the archive takes nothing from them.
     pub(super) figures: Arc<Semaphore>,
     /// `/top`.
-    pub(super) top: Finished<Moment>,
+    pub(super) top: FiguresPages,
     /// `/stats`.
-    pub(super) statistics: Finished<Moment>,
+    pub(super) statistics: FiguresPages,
     /// `/api`, which is the same but for the address of the site.
-    pub(super) api: Finished<Arc<str>>,
+    pub(super) api: Kept<Look, Arc<str>>,
 }
 
 impl Default for LargePages {
@@ -45,9 +47,9 @@ impl Default for LargePages {
         Self {
             visitors: turns(),
             figures: turns(),
-            top: Finished::default(),
-            statistics: Finished::default(),
-            api: Finished::default(),
+            top: Kept::default(),
+            statistics: Kept::default(),
+            api: Kept::default(),
         }
     }
 }

@@ -110,13 +110,28 @@ fn asked(raw: &str) -> Asked {
     Asked { typed: typed.chars().take(Query::LONGEST).collect(), query, page }
 }
 
-/// The number that is all that was typed, `353` or `#353`, where a comic can have it.
+/// The number that is all that was typed, where a comic can have it: `353`, `#353`, `xkcd 353`, `comic 353`, or the
+/// comic's address at xkcd.
 fn number(typed: &str) -> Option<ComicNumber> {
-    let typed = typed.trim();
-    let digits = typed.strip_prefix('#').unwrap_or(typed);
+    let typed = typed.trim().to_ascii_lowercase();
+    let digits = match address(&typed) {
+        Some(path) => path,
+        None => ["xkcd", "comic", "#"]
+            .iter()
+            .fold(&*typed, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start()),
+    };
     // A sign is no part of a number.
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| digits.parse().ok()).flatten().and_then(ComicNumber::xkcd)
+}
+
+/// What stands behind the host in an address of xkcd, slashes around it left out.
+fn address(typed: &str) -> Option<&str> {
+    let bare = ["https://", "http://", "www.", "m."]
+        .iter()
+        .fold(typed, |rest, begin| rest.strip_prefix(begin).unwrap_or(rest));
+    let path = bare.strip_prefix("xkcd.com/")?;
+    Some(path.strip_suffix('/').unwrap_or(path))
 }
 
 fn results(asked: &Asked, before: usize, found: Found, views: &Views<'_>) -> SearchResults {

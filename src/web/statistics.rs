@@ -3,10 +3,8 @@
 mod of_comic;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use app::page::{Bin, Days, Figures, Look, StatisticsPage};
-use app::share::Shared;
+use app::page::{self, Bin, Days, StatisticsPage};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -17,13 +15,12 @@ pub(super) use of_comic::{comic, days_of, strip};
 use super::assets::shell;
 use super::counted::{natural, spread, viewed};
 use super::error::PageError;
-use super::finished::Moment;
+use super::figures::Figures;
 use super::look::Wanted;
 use super::sharing::Address;
 use super::sharing::pages::STATISTICS;
-use super::shelf::Shelf;
 use super::state::Site;
-use crate::statistics::{DAYS, Histogram, Reading, Summary, Window};
+use crate::statistics::{DAYS, Histogram, Summary, Window};
 
 /// How many of the comics without a view are named.
 const UNSEEN: usize = 8;
@@ -35,15 +32,11 @@ pub(super) async fn page(
     address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
-    let (shelf, age) = (Shelf::of_the_moment(&site), reading.age(site.statistics.clock().now()));
-    let share = address.of(&STATISTICS);
-    let (pages, from) = (&site.large_pages, (look, Moment::new(&reading, age, &shelf, &share)));
-    let make = move || app::statistics_page(&statistics(&reading, age, &shelf, look, share));
-    pages.statistics.answer(&pages.figures, &headers, from, make).await
+    let figures = Figures::now(&site, look, address.of(&STATISTICS)).await?;
+    figures.page(&site, &site.large_pages.statistics, &headers, |at| app::statistics_page(&statistics(&at))).await
 }
 
-fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look, share: Shared) -> StatisticsPage<'a> {
+fn statistics(Figures { reading, age, shelf, look, share }: &Figures) -> StatisticsPage<'_> {
     let numbers = shelf.snapshot().numbers();
     let counts = reading.views_of_all(numbers, Window::Ever);
     let bin =
@@ -53,19 +46,19 @@ fn statistics<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look
     // From all years rather than the first.
     let apart = unseen.len().div_ceil(UNSEEN).max(1);
     StatisticsPage {
-        shell: shell(look),
-        share,
+        shell: shell(*look),
+        share: share.clone(),
         shelf: shelf.kind(),
-        age,
-        figures: Summary::of(&counts).as_ref().map(figures),
+        age: *age,
+        figures: Summary::of(&counts).as_ref().map(summary),
         bins: Histogram::of(&counts).map_or_else(Vec::new, |histogram| histogram.bins.into_iter().map(bin).collect()),
         days: days(reading.today(), reading.days_of_all(numbers)),
         unseen: viewed(shelf, unseen.into_iter().step_by(apart).collect()),
     }
 }
 
-fn figures(summary: &Summary) -> Figures {
-    Figures { never: summary.zeros as u64, views: natural(summary.sum), spread: spread(summary) }
+fn summary(summary: &Summary) -> page::Figures {
+    page::Figures { never: summary.zeros as u64, views: natural(summary.sum), spread: spread(summary) }
 }
 
 fn days(last: NaiveDate, views: [i64; DAYS]) -> Days {

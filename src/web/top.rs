@@ -1,10 +1,8 @@
 //! `GET /top`: the most and the least viewed comics.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use app::page::{Look, TopPage};
-use app::share::Shared;
+use app::page::TopPage;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -12,13 +10,12 @@ use axum::response::Response;
 use super::assets::shell;
 use super::counted::viewed;
 use super::error::PageError;
-use super::finished::Moment;
+use super::figures::Figures;
 use super::look::Wanted;
 use super::sharing::Address;
 use super::sharing::pages::TOP;
-use super::shelf::Shelf;
 use super::state::Site;
-use crate::statistics::{Reading, Window};
+use crate::statistics::Window;
 
 /// How many comics are in a list.
 const MOST: usize = 10;
@@ -30,22 +27,18 @@ pub(super) async fn page(
     address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
-    let (shelf, age) = (Shelf::of_the_moment(&site), reading.age(site.statistics.clock().now()));
-    let share = address.of(&TOP);
-    let (pages, from) = (&site.large_pages, (look, Moment::new(&reading, age, &shelf, &share)));
-    let make = move || app::top_page(&top(&reading, age, &shelf, look, share));
-    pages.top.answer(&pages.figures, &headers, from, make).await
+    let figures = Figures::now(&site, look, address.of(&TOP)).await?;
+    figures.page(&site, &site.large_pages.top, &headers, |figures| app::top_page(&top(&figures))).await
 }
 
-fn top<'a>(reading: &Reading, age: Duration, shelf: &'a Shelf, look: Look, share: Shared) -> TopPage<'a> {
+fn top(Figures { reading, age, shelf, look, share }: &Figures) -> TopPage<'_> {
     let numbers = shelf.snapshot().numbers();
     let most = |window| viewed(shelf, reading.top(numbers, window, MOST));
     TopPage {
-        shell: shell(look),
-        share,
+        shell: shell(*look),
+        share: share.clone(),
         shelf: shelf.kind(),
-        age,
+        age: *age,
         today: most(Window::Today),
         week: most(Window::Week),
         month: most(Window::Month),

@@ -1,5 +1,5 @@
-// Results while one types: the same page from the same address. A number is left to the form: it leads to a comic, and
-// a comic that nobody sees must not count, so that no redirect is followed either.
+// Results while one types: the same page from the same address. What leads to a comic is left to the form: a comic that
+// nobody sees must not count, so that no redirect is followed.
 (() => {
   "use strict";
 
@@ -28,19 +28,24 @@
     if (underway) underway.abort();
   };
 
-  // The page of that address; undefined when it is no longer wanted, null when it cannot be had.
+  // The page of that address, or the words for why there is none; undefined when it is no longer wanted.
   const ask = async (from) => {
     const mine = underway = new AbortController();
-    let page = null;
+    let found = "That could not be looked up just now.";
     try {
       const answer = await fetch(from, { redirect: "manual", signal: mine.signal });
-      if (answer.ok) page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (answer.type === "opaqueredirect") found = "Press Search to go there.";
+      if (answer.status === 404) found = "There is no such comic.";
+      if (answer.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (page.querySelector(".results")) found = page;
+      }
     } catch {
-      // Told below, by what is missing.
+      // The words are there already.
     }
     if (mine.signal.aborted) return undefined;
     underway = null;
-    return page && page.querySelector(".results") ? page : null;
+    return found;
   };
 
   const show = (page, from) => {
@@ -60,12 +65,11 @@
   const typed = async () => {
     const from = address();
     if (from === shown) return;
-    const number = /^\s*#?\d+\s*$/.test(field.value);
-    const page = number ? null : await ask(from);
+    const found = await ask(from);
     // Whoever is in the list already keeps the list.
-    if (page === undefined || results.contains(document.activeElement)) return;
-    if (!page) return say(number ? "Press Search to go there." : "That could not be looked up just now.");
-    show(page, from);
+    if (found === undefined || results.contains(document.activeElement)) return;
+    if (typeof found === "string") return say(found);
+    show(found, from);
     if (from === here()) return;
     history[push ? "pushState" : "replaceState"](null, "", from);
     push = false;
@@ -90,10 +94,11 @@
     left = true;
     shown = null;
     const from = here();
-    const page = await ask(from);
-    if (page === null) location.reload();
-    if (!page) return;
-    field.value = page.querySelector(".search form").elements.q.value;
-    show(page, from);
+    const found = await ask(from);
+    if (typeof found === "string") location.reload();
+    else if (found) {
+      field.value = found.querySelector(".search form").elements.q.value;
+      show(found, from);
+    }
   });
 })();

@@ -93,9 +93,14 @@ async fn what_cannot_be_looked_up_is_told_and_old_results_go() {
     told(&site, "Found").await;
     assert_eq!((site.count(".hits").await, address(&site).await), (1, "q=dots".to_owned()));
 
-    // A number is for the form.
+    // What leads to a comic is for the form.
     take_back(&site, 4).await;
     enter(&site, "7").await;
+    told(&site, "Press Search to go there").await;
+    enter(&site, "000").await;
+    told(&site, "There is no such comic").await;
+    take_back(&site, 4).await;
+    enter(&site, "xkcd 7").await;
     told(&site, "Press Search to go there").await;
     assert_eq!(site.count(".hits").await, 0);
 
@@ -103,7 +108,7 @@ async fn what_cannot_be_looked_up_is_told_and_old_results_go() {
     enter(&site, "x").await;
     told(&site, "That could not be looked up just now").await;
     assert_eq!(site.views().await, 0);
-    site.finish(&["/search?q=dots+x"]).await;
+    site.finish(&["/search?q=dots+x", "/search?q=7000", "/search"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,12 +154,14 @@ async fn a_key_gives_up_the_request_for_what_was_typed_before() {
     asked(&site, "q=dots").await;
     assert!(given_up_by(&site, "7").await);
     let_go(&site).await;
+    asked(&site, "q=7").await;
+    let_go(&site).await;
     told(&site, "Press Search to go there").await;
     assert_eq!(site.count(".hits").await, 0);
 
     // Nor does the answer for the page gone back to come over what is typed since.
     given_up_by(&site, "dots").await;
-    eventually("a second request", async || (site.browser.value("window.asked.length").await == 2).then_some(())).await;
+    eventually("another request", async || (site.browser.value("window.asked.length").await == 3).then_some(())).await;
     let_go(&site).await;
     addressed(&site, "q=dots").await;
     site.browser.value("history.back() ?? true").await;

@@ -92,7 +92,9 @@ async fn on_the_command_line(program: &Program) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_goes_straight_to_its_comic() {
     let (_program, server) = found_out().await;
-    for query in ["7", "+%237+", "%0a7", "007"] {
+    let numbers = ["7", "+%237+", "%0a7", "007", "xkcd+7", "XKCD+%23+7", "xkcd7", "comic+7", "xkcd+comic+7"];
+    let addresses = ["https%3A//xkcd.com/7/", "xkcd.com/7", "http://m.xkcd.com/7/", "https://www.xkcd.com/7"];
+    for query in numbers.into_iter().chain(addresses) {
         let answer = server.get(&format!("/search?q={query}")).await;
         assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, "/comic/7"), "{query}");
     }
@@ -106,7 +108,9 @@ async fn a_number_goes_straight_to_its_comic() {
         let html = page(&server, &format!("/search?q={query}")).await;
         assert!(html.contains("Found one comic.") && html.contains(r#"href="/comic/5""#), "{query}: {html}");
     }
-    for query in ["0", "99999999999999999999999", "-7", "7.5", "%23"] {
+    for query in
+        ["0", "99999999999999999999999", "-7", "7.5", "%23", "xkcd", "xkcd.com/", "xkcd.com/7/x", "xkcd.com.example/7"]
+    {
         page(&server, &format!("/search?q={query}")).await;
     }
 }

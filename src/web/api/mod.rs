@@ -72,5 +72,6 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let (pages, share) = (&site.large_pages, address.of(&API));
     let from = (look, Arc::clone(&share.site));
-    pages.api.answer(&pages.figures, &headers, from, move || app::api_page(&guide::guide(look, share))).await
+    let make = move || Some(app::api_page(&guide::guide(look, share)));
+    Ok(pages.api.body(&pages.figures, from, make).await?.page(&headers))
 }

@@ -11,15 +11,15 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::Address;
-use super::kept::Kind;
 use crate::catalogue::Snapshot;
 use crate::comic::Comic;
 use crate::web::assets::ICON_512;
 use crate::web::error::PageError;
+use crate::web::kept::File;
 use crate::web::present;
 use crate::web::state::Site;
 
-const KIND: Kind = Kind { content_type: "application/atom+xml; charset=utf-8", cache_control: "public, max-age=300" };
+const FILE: File = File { content_type: "application/atom+xml; charset=utf-8", cache_control: "public, max-age=300" };
 
 /// How many comics are in it.
 const NEWEST: usize = 25;
@@ -36,16 +36,12 @@ const RIGHTS: &str = "Comics by Randall Munroe, xkcd.com, CC BY-NC 2.5";
 /// `GET /feed.atom`
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
-    Address(address): Address,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    // Identifiers and links must be whole.
-    if address.is_empty() {
-        return Err(PageError::BadRequest);
-    }
-    let key = (site.catalogue.snapshot(), address);
     let pictures = site.image_origin.clone();
-    site.sharing.feed.answer(key, &headers, KIND, move |comics, site| feed(comics, site, &pictures)).await
+    let make = move |comics: &Snapshot, address: &str| feed(comics, address, &pictures);
+    site.sharing.feed.answer(&site, address, (&headers, FILE), make).await
 }
 
 fn feed(comics: &Snapshot, site: &str, pictures: &str) -> Option<String> {

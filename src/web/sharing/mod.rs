@@ -2,9 +2,9 @@
 //! they know it.
 
 mod address;
+mod comics_file;
 mod feed;
 mod files;
-mod kept;
 pub(super) mod pages;
 mod previews;
 mod sitemap;
@@ -19,7 +19,7 @@ pub(super) use address::Address;
 pub(super) use previews::Door;
 
 use super::state::Site;
-use kept::Kept;
+use comics_file::ComicsFile;
 use previews::Previews;
 
 /// What sharing keeps between requests.
@@ -28,8 +28,8 @@ pub struct Sharing {
     /// Where visitors find the site, without a slash at its end; `None`, where each request says it.
     public_url: Option<Arc<str>>,
     previews: Previews,
-    feed: Kept,
-    sitemap: Kept,
+    feed: ComicsFile,
+    sitemap: ComicsFile,
 }
 
 impl Sharing {

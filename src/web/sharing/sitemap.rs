@@ -10,12 +10,12 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::Address;
-use super::kept::Kind;
 use crate::catalogue::Snapshot;
 use crate::web::error::PageError;
+use crate::web::kept::File;
 use crate::web::state::Site;
 
-const KIND: Kind = Kind { content_type: "application/xml; charset=utf-8", cache_control: "public, max-age=3600" };
+const FILE: File = File { content_type: "application/xml; charset=utf-8", cache_control: "public, max-age=3600" };
 
 /// The pages beside the comics'.
 const PAGES: [&str; 6] = ["/", "/archive", "/top", "/stats", "/search", "/api"];
@@ -26,14 +26,11 @@ const MOST: usize = 50_000;
 /// `GET /sitemap.xml`
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
-    Address(address): Address,
+    address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    if address.is_empty() {
-        return Err(PageError::BadRequest);
-    }
-    let key = (site.catalogue.snapshot(), address);
-    site.sharing.sitemap.answer(key, &headers, KIND, |comics, site| sitemap(comics, site).ok()).await
+    let make = |comics: &Snapshot, address: &str| sitemap(comics, address).ok();
+    site.sharing.sitemap.answer(&site, address, (&headers, FILE), make).await
 }
 
 fn sitemap(comics: &Snapshot, site: &str) -> io::Result<String> {

@@ -142,6 +142,9 @@ async fn comics_are_found_by_their_words() {
     let marked = hit["excerpt"]["text"].as_array().unwrap().iter().find(|run| run["hit"] == true).unwrap();
     assert_eq!(marked["text"], "caption");
     assert!(hit["comic"]["attribution"]["source"].as_str().unwrap().starts_with("https://xkcd.com/"));
+    // More words than are looked for.
+    let many = told(&server, &format!("/api/v1/search?q=caption{}", "+caption".repeat(16))).await;
+    assert_eq!((&found["cut"], &many["cut"]), (&Value::Bool(false), &Value::Bool(true)));
     let none = told(&server, "/api/v1/search?q=%00%22%E2%80%AE-").await;
     assert_eq!(none["total"], none["results"].as_array().unwrap().len());
     server.stop().await;
