@@ -73,8 +73,8 @@ impl<K: Eq + Hash + Send + 'static, F: PartialEq + Send + 'static> Kept<K, F> {
         let work = aside(turn, move || {
             let body = Arc::new(Body::new(make()?)?);
             // Where the client has left, the next one finds it done.
-            let made = Made { from, body: Arc::clone(&body) };
-            last.lock().unwrap_or_else(PoisonError::into_inner).insert(kind, made);
+            let fresh = Made { from, body: Arc::clone(&body) };
+            last.lock().unwrap_or_else(PoisonError::into_inner).insert(kind, fresh);
             Some(body)
         });
         work.await.ok_or(PageError::Unavailable)
