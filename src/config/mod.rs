@@ -188,7 +188,7 @@ impl Settings {
             dynamodb_table: name(layers, "DYNAMODB_TABLE", "a table's name")?,
             database: DatabaseTarget::from_layers(layers, &data_dir)?,
             redis: RedisTarget::from_layers(layers)?,
-            visitor_wait: duration(layers, "VISITOR_WAIT", Duration::from_millis(1), Duration::from_secs(1))?,
+            visitor_wait: duration(layers, "VISITOR_WAIT", Duration::from_millis(1), Duration::from_secs(5))?,
             memory_visitors: whole(layers, "MEMORY_VISITORS", 1..=10_000_000)?,
             secret_key: match layers.get("SECRET_KEY") {
                 Some(_) => Some(layers.parse("SECRET_KEY", "at least 32 characters", SecretKey::of_text)?),
@@ -224,7 +224,7 @@ impl Settings {
             )?,
             commit_interval: duration(layers, "COMMIT_INTERVAL", Duration::ZERO, Duration::from_secs(1))?,
             commit_deadline: duration(layers, "COMMIT_DEADLINE", Duration::from_millis(20), Duration::from_mins(1))?,
-            view_wait: duration(layers, "VIEW_WAIT", Duration::ZERO, Duration::from_secs(2))?,
+            view_wait: duration(layers, "VIEW_WAIT", Duration::ZERO, Duration::from_secs(5))?,
             spool_dir: match layers.get("SPOOL_DIR") {
                 Some(_) => folder(layers, "SPOOL_DIR")?,
                 None => data_dir.join("spool"),

@@ -25,6 +25,8 @@ use crate::comic::ComicNumber;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The least time between the end of one indexing and the next: a first sync changes the catalogue all the time.
 const REST: Duration = Duration::from_secs(4);
+/// The longest, where indexing has taken long: ten times what it took, to leave the processor to others.
+const LONGEST_REST: Duration = Duration::from_secs(10);
 
 /// How long a search waits for the first index.
 const FIRST: Duration = Duration::from_secs(1);
@@ -51,12 +53,12 @@ impl Searcher {
         timeout(FIRST, self.first.wait()).await.is_ok()
     }
 
-    /// Indexes the catalogue if it has changed. Takes a part of a second of the calling thread for some thousand
+    /// Indexes the catalogue if it has changed; whether it had. Takes a part of a second of the calling thread for some thousand
     /// comics; meanwhile others find in what was there before.
-    pub fn refresh(&self) {
+    pub fn refresh(&self) -> bool {
         let snapshot = self.catalogue.snapshot();
         if self.indexed.load().as_ref().is_some_and(|indexed| Arc::ptr_eq(&indexed.snapshot, &snapshot)) {
-            return;
+            return false;
         }
         let comics = if snapshot.is_empty() { sampler::strips() } else { &*snapshot };
         match Indexed::new(Arc::clone(&snapshot), comics) {
@@ -69,15 +71,15 @@ impl Searcher {
                 tracing::error!(%error, "the catalogue cannot be indexed; the last index stays");
             }
         }
+        true
     }
 
     /// Follows the catalogue until `stop`.
     pub async fn keep(self, stop: CancellationToken) -> anyhow::Result<()> {
         loop {
             let (searcher, began) = (self.clone(), Instant::now());
-            tokio::task::spawn_blocking(move || searcher.refresh()).await?;
-            let rest =
-                if began.elapsed() > Duration::from_millis(10) { REST.max(began.elapsed() * 10) } else { LOOK_EVERY };
+            let changed = tokio::task::spawn_blocking(move || searcher.refresh()).await?;
+            let rest = if changed { (began.elapsed() * 10).clamp(REST, LONGEST_REST) } else { LOOK_EVERY };
             tokio::select! {
                 () = tokio::time::sleep(rest) => {}
                 () = stop.cancelled() => return Ok(()),

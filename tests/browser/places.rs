@@ -109,6 +109,7 @@ impl Site {
         SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(PAST).unwrap();
         program.run_well(&["sync"]).await;
         let server = program.start().await;
+        server.figures().await;
         Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd), cluster: None }
     }
 

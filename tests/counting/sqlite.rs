@@ -23,6 +23,7 @@ async fn sigterm_while_another_connection_writes_spools_for_the_next_start() {
     other.batch_execute("COMMIT").unwrap();
     drop(other);
 
+    let program = program.set("VIEW_WAIT", "5s").set("COMMIT_DEADLINE", "10s");
     let server = program.start().await;
     super::world::logged(&server, "spooled views are written").await;
     assert_eq!(view(&server, &page(2)).await, "counted; audience=visitor; count=6");

@@ -38,7 +38,7 @@ impl Setup {
 
     /// A busy disk or processor must not decide a test.
     pub(super) fn patient(self) -> Self {
-        self.set("LAG_TARGET", "1h").set("VIEW_WAIT", "2s").set("COMMIT_DEADLINE", "10s")
+        self.set("LAG_TARGET", "1h").set("VIEW_WAIT", "5s").set("COMMIT_DEADLINE", "10s")
     }
 
     /// With a setting.

@@ -57,6 +57,19 @@ impl Crowd {
         self.asked.load(Ordering::SeqCst)
     }
 
+    /// Waits until there have been so many requests; fails where somebody has left in anger, or it takes ten minutes.
+    pub(super) async fn has_asked(&mut self, requests: i64) {
+        let end = Instant::now() + Duration::from_mins(10);
+        while self.asked() < requests {
+            assert!(Instant::now() < end, "only {} of {requests} requests in ten minutes", self.asked());
+            match self.people.try_join_next() {
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                Some(Ok(_)) => panic!("somebody has gone home before all others"),
+                None => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        }
+    }
+
     /// Whether every visitor's cookie is signed by this version of the key.
     pub(super) fn has_cookies_of(&self, key: u32) -> bool {
         self.keys.iter().all(|of| of.load(Ordering::SeqCst) == key)

@@ -20,7 +20,7 @@ async fn rotating_everything_twice_under_full_load_is_noticed_by_nobody() {
     let program = || installation.program().set("PARAMETER_REFRESH", "5s");
     let program = [program(), program()];
     let servers = [program[0].start().await, program[1].start().await];
-    let crowd = Crowd::at(&servers);
+    let mut crowd = Crowd::at(&servers);
     let mut logins = vec![installation.login().await];
     let mut tokens = vec![installation.moto.get("REDIS_AUTH_TOKEN").await.unwrap().0];
     assert_eq!(installation.logins_in_use().await, [&*logins[0].user]);
@@ -40,10 +40,8 @@ async fn rotating_everything_twice_under_full_load_is_noticed_by_nobody() {
     }
     let while_rotating = crowd.asked() - before_any;
     println!("{while_rotating} requests while everything was rotated twice");
-    while crowd.asked() < REQUESTS {
-        // Everybody clicks on.
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    }
+    // Everybody clicks on.
+    crowd.has_asked(REQUESTS).await;
     let renewed = async || crowd.has_cookies_of(3).then_some(());
     harness::eventually("the newest key to sign everybody's cookie", renewed).await;
     let asked = crowd.go_home().await;

@@ -72,7 +72,6 @@ impl Installation {
             .set("XKCD_IMAGE_ORIGIN", &self.xkcd.url)
             .set("SYNC_RATE", "10000")
             .set("ACCESS_LOG", "off")
-            .set("VISITOR_WAIT", "1s")
             .set("PARAMETER_REFRESH", "1s")
     }
 

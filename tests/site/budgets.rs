@@ -45,11 +45,17 @@ const PAST: &str = "\
     INSERT INTO comic_views SELECT comic_number, audience, sum(view_count) FROM comic_views_daily GROUP BY 1, 2; \
     INSERT INTO view_writers SELECT randomblob(16), 1, sum(view_count) FROM comic_views";
 
-/// A page, and how many bytes of it come over the line to a browser.
+/// A page, answered as it should be, and how many bytes of it come over the line to a browser.
 async fn weight(server: &Running, path: &str) -> (String, usize) {
-    let html = server.get(path).await.text().await.unwrap();
-    let answer = server.request("GET", path, &[("accept-encoding", "gzip, deflate, br, zstd")]).await;
-    (html, answer.bytes().await.unwrap().len())
+    let status = match path {
+        "/nope" => 404,
+        "/comic/%ff" => 400,
+        _ => 200,
+    };
+    let plain = server.get(path).await;
+    let packed = server.request("GET", path, &[("accept-encoding", "gzip, deflate, br, zstd")]).await;
+    assert_eq!((plain.status().as_u16(), packed.status().as_u16()), (status, status), "{path}");
+    (plain.text().await.unwrap(), packed.bytes().await.unwrap().len())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,6 +66,7 @@ async fn every_page_is_light_and_has_one_stylesheet_and_one_script() {
     let program = beside(&xkcd).set("SYNC_RATE", "10000");
     program.run_well(&["sync"]).await;
     let server = program.start().await;
+    server.figures().await;
     for path in PATHS {
         let (html, weight) = weight(&server, path).await;
         assert!(weight < PAGE, "{path} has {weight} bytes");
@@ -107,6 +114,7 @@ async fn an_archive_of_all_comics_is_light() {
     in_sqlite(&program, &format!("INSERT INTO comics ({columns}) VALUES {}", rows.join(",")));
     in_sqlite(&program, PAST);
     let server = program.start().await;
+    server.figures().await;
     let (html, weight) = weight(&server, "/archive").await;
     assert!(html.matches("href=\"/comic/").count() >= 3_000, "not all comics are in the archive");
     assert!(weight < ARCHIVE, "the archive has {weight} bytes");

@@ -65,7 +65,7 @@ async fn values_out_of_their_range_are_refused() {
         ("SYNC_RATE", "0"),
         ("SYNC_RATE", "-1"),
         ("SYNC_POLL", "0s"),
-        ("VIEW_WAIT", "3s"),
+        ("VIEW_WAIT", "6s"),
         ("VIEW_WAIT", "-1s"),
         ("COMMIT_DEADLINE", "1ms"),
         ("MAX_CONNECTIONS", "0"),

@@ -41,7 +41,9 @@ pub(super) async fn view(server: &Running, comics: &[u32]) {
 /// The same program, started anew: the reading that the first views asked for was taken before the last of them.
 pub(super) async fn looked_at_anew(program: &Program, server: Running) -> Running {
     server.stop().await;
-    program.start().await
+    let server = program.start().await;
+    server.figures().await;
+    server
 }
 
 /// The addresses and counts of a list.

@@ -96,6 +96,7 @@ async fn the_counts_are_the_visitors_exactly() {
     // A reading is up to a minute old; a new process takes a new one.
     server.stop().await;
     let server = program.start().await;
+    server.figures().await;
     let views = told(&server, "/api/v1/comics/5/views").await;
     assert_eq!(views["total"], 3);
     let days = views["days"].as_array().unwrap();

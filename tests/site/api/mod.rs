@@ -18,6 +18,7 @@ async fn nine() -> (StubXkcd, Program, Running) {
     let program = beside(&xkcd).set("SYNC_RATE", "10000").set("API_RATE", "1000000").set("API_BURST", "1000000");
     program.run_well(&["sync"]).await;
     let server = program.start().await;
+    server.figures().await;
     (xkcd, program, server)
 }
 

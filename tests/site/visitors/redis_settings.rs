@@ -88,7 +88,7 @@ async fn the_other_settings_of_visitors_have_their_ranges() {
         ("COOKIE_SECURE", "canary"),
         ("COOKIE_SECURE", "1"),
         ("VISITOR_WAIT", "0s"),
-        ("VISITOR_WAIT", "2s"),
+        ("VISITOR_WAIT", "6s"),
         ("VISITOR_WAIT", "canary"),
         ("MEMORY_VISITORS", "0"),
         ("MEMORY_VISITORS", "-1"),

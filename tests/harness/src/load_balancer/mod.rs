@@ -28,7 +28,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 const THRESHOLD: u32 = 2;
 
 /// The longest that an answer of `/health` may take: the tests share their machine.
-const PATIENCE_OF_CHECKS: Duration = Duration::from_secs(1);
+const PATIENCE_OF_CHECKS: Duration = Duration::from_secs(3);
 
 /// A running haproxy; killed when dropped. Each request goes to the next process in turn, whoever makes it and on
 /// whichever connection.
