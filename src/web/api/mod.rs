@@ -82,6 +82,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let (pages, share) = (&site.large_pages, address.of(&API));
     let from = (look, Arc::clone(&share.site));
-    let make = move || Some(app::api_page(&guide::guide(look, share)));
+    let (burst, rate) = (site.api_limit.burst, site.api_limit.rate);
+    let make = move || Some(app::api_page(&guide::guide(look, share, (burst.get(), rate.get()))));
     Ok(pages.api.body(&pages.figures, from, make).await?.page(&headers))
 }
