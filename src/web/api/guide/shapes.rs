@@ -50,7 +50,7 @@ fn field(name: &str, schema: &Value, always: bool) -> ApiField {
     };
     let listed = way["items"].is_object();
     let (kind, shape) = kind(if listed { &way["items"] } else { way });
-    let about = [schema, resolved(way)].map(|described| text(&described["description"]));
+    let about = [schema, way, resolved(way)].map(|described| text(&described["description"]));
     ApiField {
         name: name.to_owned(),
         listed,
@@ -82,7 +82,7 @@ fn kind(schema: &Value) -> (String, Option<String>) {
         (_, Some("date")) => "day, as 2007-12-05",
         (_, Some("date-time")) => "moment, as 2026-01-31T12:00:00Z",
         (_, Some("uri")) => "address",
-        (_, Some("uri-reference")) => "address, or a path on this site",
+        (_, Some("uri-reference")) => "address or path",
         _ => "text",
     };
     (words.to_owned(), None)

@@ -48,6 +48,7 @@ fn every_field_of_every_answer_is_explained() {
     assert!(field("Comic", "caption").optional && !field("Comic", "title").optional);
     let picture = field("Comic", "picture");
     assert!((picture.shape.as_deref(), picture.optional) == (Some("Picture"), true), "{picture:?}");
+    assert!(picture.about.contains("null for an interactive comic"), "{picture:?}");
     let results = field("SearchResults", "results");
     assert!((results.shape.as_deref(), results.listed) == (Some("SearchResult"), true), "{results:?}");
     assert_eq!(field("Excerpt", "source").kind, "caption or transcript");
