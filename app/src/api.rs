@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::credit::SiteCredit;
 use crate::document::{Document, maybe};
-use crate::page::{ApiAnswer, ApiOperation, ApiPage, ApiParameter};
+use crate::page::{ApiAnswer, ApiField, ApiOperation, ApiPage, ApiParameter, ApiShape};
+use crate::words::{counted, thousands};
 
 /// The whole document.
 pub(crate) fn api_document(page: &ApiPage) -> impl IntoView {
@@ -44,13 +45,29 @@ fn Guide<'a>(page: &'a ApiPage) -> impl IntoView {
             </nav>
             {page.operations.iter().map(|operation| view! { <Operation operation /> }).collect::<Vec<_>>()}
             <section>
-                <h2 id="headers">"What the headers say"</h2>
+                <h2 id="fields">"What the fields mean"</h2>
+                {page.shapes.iter().map(|shape| view! { <Shape shape /> }).collect::<Vec<_>>()}
+            </section>
+            <section>
+                <h2 id="headers">"How much may be asked, and what the headers say"</h2>
                 <p>
-                    "Each client, an IPv4 address or an IPv6 network of 64 bits, has a bucket of requests that fills at a \
-                     steady rate. Whoever takes more is answered 429 and told when to come again. Errors are problem \
-                     details (RFC 9457)."
+                    {format!(
+                        "Each client, an IPv4 address or an IPv6 network of 64 bits, may send {} at once, and {} a minute \
+                         in the long run. ",
+                        counted(page.burst.into(), "request", "requests"),
+                        thousands(page.rate.into()),
+                    )}
+                    "Whoever sends more is answered 429 and told when to come again. Errors are problem details (RFC 9457)."
                 </p>
                 <dl>{page.headers.iter().map(|(name, about)| view! { <Term name about /> }).collect::<Vec<_>>()}</dl>
+            </section>
+            <section>
+                <h2 id="embed">"A comic on a page of yours"</h2>
+                <p>
+                    "No program is needed for that. This shows a comic, with its caption and whose work it is; who sees it \
+                     there has viewed it, and gets no cookie:"
+                </p>
+                <pre tabindex="0" role="region" aria-label="A comic in a frame"><code>{frame(&page.share.site)}</code></pre>
             </section>
         </article>
     }
@@ -61,9 +78,20 @@ fn anchor(id: &str) -> String {
     ["get-", id].concat()
 }
 
+/// Where a shape stands on the page.
+fn shape_anchor(name: &str) -> String {
+    ["shape-", name].concat()
+}
+
+/// A comic in a frame, as somebody writes it who has a page elsewhere.
+fn frame(site: &str) -> String {
+    let site = if site.is_empty() { "https://comics.example.org" } else { site };
+    format!("<iframe src=\"{site}/embed/353\" title=\"A comic of xkcd\" width=\"760\" height=\"640\"></iframe>")
+}
+
 #[component]
 fn Operation<'a>(operation: &'a ApiOperation) -> impl IntoView {
-    let ApiOperation { id, path, summary, about, parameters, answers, example, try_it, .. } = operation;
+    let ApiOperation { id, path, summary, about, parameters, answers, example, shape, try_it, .. } = operation;
     let parameters = (!parameters.is_empty()).then(|| {
         let rows = parameters.iter().map(|parameter| view! { <Parameter parameter /> }).collect::<Vec<_>>();
         view! {
@@ -72,6 +100,9 @@ fn Operation<'a>(operation: &'a ApiOperation) -> impl IntoView {
         }
     });
     let label = format!("An answer of {path}");
+    let shape = shape
+        .as_ref()
+        .map(|name| view! { <p>"Its fields: "<a href=format!("#{}", shape_anchor(name))>{name.clone()}</a></p> });
     view! {
         <section class="operation">
             <h2 id=anchor(id)>{summary.clone()}</h2>
@@ -82,6 +113,7 @@ fn Operation<'a>(operation: &'a ApiOperation) -> impl IntoView {
             <details>
                 <summary>"What comes back"</summary>
                 <dl>{answers.iter().map(|answer| view! { <Answer answer /> }).collect::<Vec<_>>()}</dl>
+                {maybe(shape)}
                 <pre tabindex="0" role="region" aria-label=label><code>{example.clone()}</code></pre>
             </details>
         </section>
@@ -94,6 +126,31 @@ fn Parameter<'a>(parameter: &'a ApiParameter) -> impl IntoView {
     let kind = if *required { format!(" {kind}; required") } else { format!(" {kind}") };
     view! {
         <dt><code>{name.clone()}</code><span class="kind">{kind}</span></dt>
+        <dd>{spoken(about)}</dd>
+    }
+}
+
+#[component]
+fn Shape<'a>(shape: &'a ApiShape) -> impl IntoView {
+    let ApiShape { name, about, fields } = shape;
+    view! {
+        <details id=shape_anchor(name)>
+            <summary>{name.clone()}</summary>
+            <p>{spoken(about)}</p>
+            <dl>{fields.iter().map(|field| view! { <Field field /> }).collect::<Vec<_>>()}</dl>
+        </details>
+    }
+}
+
+#[component]
+fn Field<'a>(field: &'a ApiField) -> impl IntoView {
+    let ApiField { name, listed, kind, shape, optional, always, about } = field;
+    let before = if *listed { " list of " } else { " " };
+    let shape = shape.as_ref().map(|name| view! { <a href=format!("#{}", shape_anchor(name))>{name.clone()}</a> });
+    let after = [(*optional, " or null"), (!*always, "; not always there")];
+    let after: String = after.into_iter().filter_map(|(so, words)| so.then_some(words)).collect();
+    view! {
+        <dt><code>{name.clone()}</code><span class="kind">{before}{kind.clone()}{maybe(shape)}{after}</span></dt>
         <dd>{spoken(about)}</dd>
     }
 }

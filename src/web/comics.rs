@@ -150,7 +150,7 @@ pub(super) fn see_other(path: &str) -> Response {
     redirect(StatusCode::SEE_OTHER, path, "no-store")
 }
 
-fn redirect(status: StatusCode, path: &str, cache: &'static str) -> Response {
+pub(super) fn redirect(status: StatusCode, path: &str, cache: &'static str) -> Response {
     // Paths are made of our own words and digits, which any header value may hold.
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (status, [(LOCATION, location), (CACHE_CONTROL, HeaderValue::from_static(cache))]).into_response()

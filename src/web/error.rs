@@ -22,6 +22,9 @@ pub(super) enum PageError {
         /// The newest comic's number, where known.
         newest: Option<u32>,
     },
+    /// No comic has the number 0.
+    #[error("no comic 0")]
+    NoComicZero,
     /// The address cannot be read.
     #[error("bad request")]
     BadRequest,
@@ -30,7 +33,7 @@ pub(super) enum PageError {
     BadParameter {
         /// Its name.
         parameter: String,
-        /// What is wrong, as a sentence.
+        /// What is wrong, in whole sentences.
         why: String,
     },
     /// A client asks more of the API than its share.
@@ -65,7 +68,7 @@ pub(super) enum PageError {
 impl PageError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoSuchComic { .. } => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoSuchComic { .. } | Self::NoComicZero => StatusCode::NOT_FOUND,
             Self::BadRequest | Self::BadParameter { .. } => StatusCode::BAD_REQUEST,
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -86,7 +89,7 @@ impl PageError {
 
     fn message(self) -> Message {
         match self {
-            Self::NotFound => Message::NotFound,
+            Self::NotFound | Self::NoComicZero => Message::NotFound,
             Self::NoSuchComic { number: ComicNumber::MISSING_ON_PURPOSE, .. } => Message::Comic404,
             Self::NoSuchComic { number, newest } => {
                 Message::NoSuchComic { number: number.ordinal().to_string(), newest }

@@ -148,7 +148,7 @@ async fn views_are_of_the_moment_on_the_page_and_in_the_api() {
     for (query, kept, numbers) in [
         ("kettle+views%3A%3E0", "public, max-age=15", vec![8]),
         ("kettle+-views%3A1", "public, max-age=15", vec![7]),
-        ("kettle", "public, max-age=60", vec![7, 8]),
+        ("kettle", "public, max-age=15", vec![7, 8]),
     ] {
         let answer = server.get(&format!("/api/v1/search?q={query}")).await;
         assert_eq!((answer.status().as_u16(), header(&answer, "cache-control")), (200, kept), "{query}");

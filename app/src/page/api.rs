@@ -18,10 +18,16 @@ pub struct ApiPage {
     pub license: String,
     /// Where the description is.
     pub description: &'static str,
+    /// How many requests a client may send at once.
+    pub burst: u32,
+    /// How many it may send a minute in the long run.
+    pub rate: u32,
     /// The answers' headers that say something, by name.
     pub headers: Vec<(String, String)>,
     /// What can be asked, those about the same thing together.
     pub operations: Vec<ApiOperation>,
+    /// What the answers are made of.
+    pub shapes: Vec<ApiShape>,
 }
 
 /// Something that can be asked.
@@ -43,6 +49,8 @@ pub struct ApiOperation {
     pub answers: Vec<ApiAnswer>,
     /// An answer, as JSON.
     pub example: String,
+    /// The name of its shape.
+    pub shape: Option<String>,
     /// An address to try.
     pub try_it: String,
 }
@@ -66,5 +74,35 @@ pub struct ApiAnswer {
     /// The status.
     pub status: String,
     /// When.
+    pub about: String,
+}
+
+/// What an answer, or a part of one, is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiShape {
+    /// Its name; a word that may be the end of an anchor.
+    pub name: String,
+    /// What it is.
+    pub about: String,
+    /// Its fields.
+    pub fields: Vec<ApiField>,
+}
+
+/// A field of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiField {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a list of such values.
+    pub listed: bool,
+    /// What its value is, in words; nothing where it is a shape.
+    pub kind: String,
+    /// The name of the shape that its value has.
+    pub shape: Option<String>,
+    /// Whether it may be null.
+    pub optional: bool,
+    /// Whether it is always there.
+    pub always: bool,
+    /// What it means.
     pub about: String,
 }

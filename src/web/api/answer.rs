@@ -54,7 +54,10 @@ pub(super) fn json(body: Bytes, tag: HeaderValue, keep: Keep, (license_url, link
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(ETAG, tag);
+    // Of what is chosen anew each time, nobody has the same already.
+    if !matches!(keep, Keep::Never) {
+        headers.insert(ETAG, tag);
+    }
     headers.insert(CACHE_CONTROL, keep.header());
     // Words of ours, numbers, and a query with its percent signs, which any header value may hold.
     if let Ok(link) = HeaderValue::try_from(link) {

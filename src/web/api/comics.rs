@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{Keep, answer, neighbours};
 use super::attribution::Attribution;
+use super::examples;
 use super::parameters::{Asked, Query, Whole, Wish};
 use super::schemas::{ComicBody, address};
 use crate::catalogue::{Found, sampler};
@@ -88,7 +89,7 @@ impl IntoParams for NumberInPath {
 
 /// A page of many comics.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ComicPage)]
+#[schema(as = ComicPage, example = examples::comics)]
 pub(super) struct ManyBody {
     /// How many comics there are on all pages.
     total: usize,
@@ -174,7 +175,7 @@ pub(super) async fn random(State(site): State<Arc<Site>>, Asked(()): Asked<()>) 
 /// The comic that a path names.
 pub(super) async fn find(site: &Site, number: Result<Path<String>, PathRejection>) -> Result<Arc<Comic>, PageError> {
     let Path(text) = number.map_err(|_| PageError::BadRequest)?;
-    let number = ComicNumber::new(NUMBER.read(&text)?).ok_or(PageError::NotFound)?;
+    let number = ComicNumber::new(NUMBER.read(&text)?).ok_or(PageError::NoComicZero)?;
     let newest = site.catalogue.newest_number();
     if number.is_sampler() {
         let strip = sampler::strips().get(number).map(Arc::clone);

@@ -8,7 +8,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+/// The methods there are.
+pub(super) const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
 
 /// Opens an answer to pages of other sites; the last word, after the headers that every answer carries.
 pub(in crate::web) fn open(headers: &mut HeaderMap) {

@@ -88,11 +88,12 @@ pub(super) async fn described(headers: HeaderMap, Asked(()): Asked<()>) -> Respo
 struct Everywhere;
 
 /// What can go wrong: the status, the name among the components, what it means, whether it is so everywhere.
-const PROBLEMS: [(&str, &str, &str, bool); 7] = [
+const PROBLEMS: [(&str, &str, &str, bool); 8] = [
     (
         "400",
         "BadParameter",
-        "A parameter is not as it must be, is there twice, or is none; the problem names it.",
+        "A parameter is not as it must be, is there twice, or is none; the problem names it. In plain text where the \
+         request itself could not be read.",
         true,
     ),
     ("404", "NotFound", "There is no such comic.", false),
@@ -112,6 +113,7 @@ const PROBLEMS: [(&str, &str, &str, bool); 7] = [
         "A body was sent that is too long; none is needed. In plain text, and the connection ends.",
         true,
     ),
+    ("431", "HeadTooLong", "The address or the headers are too long. In plain text, and the connection ends.", true),
 ];
 
 impl Modify for Everywhere {
@@ -131,8 +133,11 @@ impl Modify for Everywhere {
 
 fn complete(path: &str, operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
+    // What is chosen anew each time has no tag.
+    let kept = path != "/api/v1/comics/random";
     if let Some(RefOr::T(answered)) = responses.get_mut("200") {
-        answered.headers.extend(headers(&["ETag", "Cache-Control", "Link"]));
+        let tag = if kept { &["ETag"][..] } else { &[] };
+        answered.headers.extend(headers(&[tag, &["Cache-Control", "Link"]].concat()));
         for &(name, id, from) in links(path) {
             let mut link = Link::default();
             id.clone_into(&mut link.operation_id);
@@ -140,7 +145,9 @@ fn complete(path: &str, operation: &mut Operation) {
             answered.links.insert(name.to_owned(), RefOr::T(link));
         }
     }
-    responses.insert("304".to_owned(), RefOr::Ref(Ref::from_response_name("NotModified")));
+    if kept {
+        responses.insert("304".to_owned(), RefOr::Ref(Ref::from_response_name("NotModified")));
+    }
     for (status, name, _, everywhere) in PROBLEMS {
         if everywhere || path.contains("{number}") {
             responses.insert(status.to_owned(), RefOr::Ref(Ref::from_response_name(name)));
@@ -174,11 +181,11 @@ fn not_modified() -> Described {
 fn problem(status: &str, about: &str) -> Described {
     let mut described = ResponseBuilder::new().description(about);
     // What is answered before the site has seen the request is a sentence.
-    if matches!(status, "413" | "503") {
+    if matches!(status, "400" | "413" | "431" | "503") {
         let sentence = ObjectBuilder::new().schema_type(Type::String).build();
         described = described.content("text/plain", ContentBuilder::new().schema(Some(sentence)).build());
     }
-    if status == "413" {
+    if matches!(status, "413" | "431") {
         return described.header(ALLOW_ORIGIN, header(ALLOW_ORIGIN)).build();
     }
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
@@ -225,7 +232,7 @@ fn about(header: &str) -> &'static str {
              draft-ietf-httpapi-ratelimit-headers-10."
         }
         "RateLimit" => {
-            "How many requests are left (`r`), and in how many seconds all are there again (`t`); the same draft."
+            "How many requests are left (`r`), and in how many seconds there is one more, at the most (`t`); the same draft."
         }
         "Retry-After" => "After how many seconds there may be another request.",
         "Allow" => "The methods there are.",

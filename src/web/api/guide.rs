@@ -1,5 +1,7 @@
 //! `/api`: the description as a page for people.
 
+mod shapes;
+
 use app::page::{ApiAnswer, ApiOperation, ApiPage, ApiParameter, Look};
 use app::share::Shared;
 use serde_json::Value;
@@ -7,8 +9,9 @@ use serde_json::Value;
 use super::document::DOCUMENT;
 use crate::web::assets::shell;
 
-/// The page. All it says of the operations is what the description says.
-pub(super) fn guide(look: Look, share: Shared) -> ApiPage {
+/// The page. All it says of the operations is what the description says. A client may send `burst` requests at once, and
+/// `rate` a minute.
+pub(super) fn guide(look: Look, share: Shared, (burst, rate): (u32, u32)) -> ApiPage {
     let paths = DOCUMENT["paths"].as_object().into_iter().flatten();
     let mut operations: Vec<_> = paths.map(|(path, item)| operation(path, &item["get"])).collect();
     let tags = DOCUMENT["tags"].as_array();
@@ -21,8 +24,11 @@ pub(super) fn guide(look: Look, share: Shared) -> ApiPage {
         version: text(&DOCUMENT["info"]["version"]),
         license: text(&DOCUMENT["info"]["license"]["name"]),
         description: "/api/v1/openapi.json",
+        burst,
+        rate,
         headers: headers(),
         operations,
+        shapes: shapes::all(),
     }
 }
 
@@ -39,7 +45,8 @@ fn operation(path: &str, described: &Value) -> ApiOperation {
         answers: answers
             .map(|(status, answer)| ApiAnswer { status: status.clone(), about: text(&resolved(answer)["description"]) })
             .collect(),
-        example: serde_json::to_string_pretty(&example(described)).unwrap_or_default(),
+        example: serde_json::to_string_pretty(example(described)).unwrap_or_default(),
+        shape: shapes::of(described).map(str::to_owned),
         try_it: address(path, parameters),
     }
 }
@@ -58,6 +65,7 @@ fn kind(schema: &Value) -> String {
     let words = schema["enum"].as_array().map(|words| words.iter().map(text).collect::<Vec<_>>().join(", "));
     let mut kind = match words {
         Some(words) => words,
+        None if schema["type"] == "boolean" => "true or false".to_owned(),
         None if schema["type"] == "integer" => format!("{} to {}", schema["minimum"], schema["maximum"]),
         None => format!("text, at most {} characters", schema["maxLength"]),
     };
@@ -84,47 +92,10 @@ fn address(path: &str, parameters: &[Value]) -> String {
     if query.is_empty() { address } else { format!("{address}?{query}") }
 }
 
-/// An example of the answer: its own, or one made of its parts' examples.
-fn example(described: &Value) -> Value {
+/// An example of the answer: its own, or that of its shape.
+fn example(described: &Value) -> &Value {
     let content = &described["responses"]["200"]["content"]["application/json"];
-    if content["example"].is_null() { made(&content["schema"], 0) } else { content["example"].clone() }
-}
-
-/// So deep may an example be; the description's shapes are not as deep.
-const DEEPEST: usize = 12;
-
-fn made(schema: &Value, depth: usize) -> Value {
-    let schema = resolved(schema);
-    if depth > DEEPEST {
-        return Value::Null;
-    }
-    for given in [&schema["example"], &schema["default"], &schema["enum"][0]] {
-        if !given.is_null() {
-            return given.clone();
-        }
-    }
-    if let Some(ways) = schema["oneOf"].as_array() {
-        let way = ways.iter().find(|way| way["type"] != "null");
-        return way.map_or(Value::Null, |way| made(way, depth + 1));
-    }
-    let kinds = match &schema["type"] {
-        Value::Array(kinds) if kinds.iter().any(|kind| kind == "null") => return Value::Null,
-        kind => kind.as_str().unwrap_or_default(),
-    };
-    match kinds {
-        "object" => {
-            let fields = schema["properties"].as_object().into_iter().flatten();
-            fields.map(|(name, field)| (name.clone(), made(field, depth + 1))).collect()
-        }
-        "array" => Value::Array(vec![made(&schema["items"], depth + 1)]),
-        "integer" | "number" => schema["minimum"].as_i64().unwrap_or(1).into(),
-        "boolean" => false.into(),
-        _ => match schema["format"].as_str() {
-            Some("date") => "2007-12-05".into(),
-            Some("date-time") => "2026-01-31T12:00:00Z".into(),
-            _ => "...".into(),
-        },
-    }
+    if content["example"].is_null() { &resolved(&content["schema"])["example"] } else { &content["example"] }
 }
 
 /// What the answers' headers say, each once.

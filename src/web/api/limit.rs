@@ -40,9 +40,9 @@ type Bucket<C> = RateLimiter<NotKeyed, InMemoryState, C, StateInformationMiddlew
 #[derive(Clone)]
 pub struct ApiLimit<C: Clock = DefaultClock> {
     /// Requests a minute.
-    rate: NonZeroU32,
+    pub(super) rate: NonZeroU32,
     /// Requests at once.
-    burst: NonZeroU32,
+    pub(super) burst: NonZeroU32,
     clock: C,
     buckets: Cache<IpAddr, Arc<Bucket<C>>>,
 }
@@ -52,10 +52,10 @@ pub struct ApiLimit<C: Clock = DefaultClock> {
 struct Standing {
     /// Requests that it may still send at once.
     remaining: u32,
-    /// Seconds until its bucket is full again.
-    full_after: u64,
-    /// Seconds after which it may ask again, where this request was one too many.
-    retry_after: Option<u64>,
+    /// Seconds in which there is one more, at the most.
+    more_after: u64,
+    /// This request was one too many.
+    refused: bool,
 }
 
 impl ApiLimit {
@@ -90,13 +90,12 @@ impl<C: Clock + Clone + Send + Sync + 'static> ApiLimit<C> {
         match bucket.check() {
             Ok(state) => {
                 let remaining = state.remaining_burst_capacity();
-                let missing = u64::from(self.burst.get().saturating_sub(remaining));
-                Standing { remaining, full_after: self.filling(missing), retry_after: None }
+                Standing { remaining, more_after: self.filling(1), refused: false }
             }
             Err(until) => {
                 let wait = until.wait_time_from(self.clock.now());
                 let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                Standing { remaining: 0, full_after: self.seconds(), retry_after: Some(seconds.max(1)) }
+                Standing { remaining: 0, more_after: seconds.max(1), refused: true }
             }
         }
     }
@@ -116,10 +115,11 @@ impl<C: Clock + Clone + Send + Sync + 'static> ApiLimit<C> {
 
     fn tell(&self, standing: Standing, headers: &mut HeaderMap) {
         self.tell_policy(headers);
-        let Standing { remaining, full_after, retry_after } = standing;
-        tell(headers, RATELIMIT, format!("\"{POLICY}\";r={remaining};t={full_after}"));
-        if let Some(seconds) = retry_after {
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        let Standing { remaining, more_after, refused } = standing;
+        tell(headers, RATELIMIT, format!("\"{POLICY}\";r={remaining};t={more_after}"));
+        if refused {
+            // The same moment: who reads either comes again when there is a request to be had.
+            headers.insert(RETRY_AFTER, HeaderValue::from(more_after));
         }
     }
 }
@@ -150,7 +150,7 @@ pub(super) async fn limited(State(site): State<Arc<Site>>, request: Request, nex
         return response;
     }
     let standing = site.api_limit.take(client_address::of(request.extensions(), request.headers(), &site));
-    let mut response = if standing.retry_after.is_some() {
+    let mut response = if standing.refused {
         site.metrics.rate_limited.inc();
         PageError::TooManyRequests.into_response()
     } else {

@@ -7,6 +7,7 @@ mod comics;
 mod cors;
 mod document;
 mod etag;
+mod examples;
 mod guide;
 mod limit;
 mod packing;
@@ -22,7 +23,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::header::ALLOW;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get};
@@ -31,6 +33,7 @@ pub(super) use cors::open;
 pub use limit::ApiLimit;
 pub(super) use problem::drawn;
 
+use super::comics::redirect;
 use super::error::PageError;
 use super::look::Wanted;
 use super::sharing::Address;
@@ -55,12 +58,19 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/api/v1/statistics", get(statistics::of_column))
         .route("/api/v1/openapi.json", get(document::described))
         // The limit is around these too.
-        .route("/api/", any(async || PageError::NotFound))
+        .route("/api/", get(to_page))
+        .route("/api/v1", get(to_page))
+        .route("/api/v1/", get(to_page))
         .route("/api/{*nothing}", any(async || PageError::NotFound))
-        .method_not_allowed_fallback(async || PageError::MethodNotAllowed)
+        .method_not_allowed_fallback(async || ([(ALLOW, cors::METHODS)], PageError::MethodNotAllowed))
         .layer(from_fn(etag::conditional))
         .layer(from_fn_with_state(Arc::clone(site), packing::packed))
         .layer(from_fn_with_state(Arc::clone(site), limit::limited))
+}
+
+/// Where nothing is but the way to what there is.
+async fn to_page() -> Response {
+    redirect(StatusCode::PERMANENT_REDIRECT, "/api", "public, max-age=86400")
 }
 
 /// `GET /api`: how to use it. Made once for each look.
@@ -72,6 +82,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let (pages, share) = (&site.large_pages, address.of(&API));
     let from = (look, Arc::clone(&share.site));
-    let make = move || Some(app::api_page(&guide::guide(look, share)));
+    let (burst, rate) = (site.api_limit.burst, site.api_limit.rate);
+    let make = move || Some(app::api_page(&guide::guide(look, share, (burst.get(), rate.get()))));
     Ok(pages.api.body(&pages.figures, from, make).await?.page(&headers))
 }

@@ -30,6 +30,12 @@ pub(super) struct Word {
     pub(super) default: &'static str,
 }
 
+/// Yes or no; no where it is left out.
+pub(super) struct Flag {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+}
+
 /// Any text.
 pub(super) struct Text {
     pub(super) name: &'static str,
@@ -39,8 +45,20 @@ pub(super) struct Text {
     pub(super) example: &'static str,
 }
 
-fn bad(name: &str, why: String) -> PageError {
+fn bad(name: &str, why: &str) -> PageError {
+    let why = format!("The parameter {name} is not as it must be. {why}");
     PageError::BadParameter { parameter: name.to_owned(), why }
+}
+
+/// A parameter that nobody knows, beside those that are known.
+fn unknown(name: &str, known: &[&str]) -> PageError {
+    let name: String = name.chars().take(LONGEST_NAME).collect();
+    let others = match known {
+        [] => ", nor any other here".to_owned(),
+        [only] => format!("; there is {only}"),
+        [more @ .., last] => format!("; there are {} and {last}", more.join(", ")),
+    };
+    PageError::BadParameter { why: format!("There is no parameter {name}{others}."), parameter: name }
 }
 
 impl Whole {
@@ -65,14 +83,14 @@ impl Whole {
         let number = if plain { text.parse().ok() } else { None };
         number
             .filter(|number| (self.least..=self.most).contains(number))
-            .ok_or_else(|| bad(self.name, format!("It must be a whole number from {} to {}.", self.least, self.most)))
+            .ok_or_else(|| bad(self.name, &format!("It must be a whole number from {} to {}.", self.least, self.most)))
     }
 
     /// The number that was asked for.
     pub(super) fn of(&self, asked: &Query<'_>) -> Result<i32, PageError> {
         match asked.get(self.name) {
             Some(text) => self.read(text),
-            None => self.default.ok_or_else(|| bad(self.name, "It is required.".to_owned())),
+            None => self.default.ok_or_else(|| bad(self.name, "It is required.")),
         }
     }
 }
@@ -94,7 +112,27 @@ impl Word {
     pub(super) fn of(&self, asked: &Query<'_>) -> Result<&'static str, PageError> {
         let text = asked.get(self.name).unwrap_or(self.default);
         let word = self.words.iter().find(|word| **word == text);
-        word.copied().ok_or_else(|| bad(self.name, format!("It must be one of {}.", self.words.join(", "))))
+        word.copied().ok_or_else(|| bad(self.name, &format!("It must be one of {}.", self.words.join(", "))))
+    }
+}
+
+impl Flag {
+    /// As it is described.
+    pub(super) fn described(&self) -> Parameter {
+        let schema = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into()));
+        described(self.name, self.about, ParameterIn::Query, false)
+            .schema(Some(schema))
+            .example(Some(false.into()))
+            .build()
+    }
+
+    /// Whether it was asked for.
+    pub(super) fn of(&self, asked: &Query<'_>) -> Result<bool, PageError> {
+        match asked.get(self.name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(bad(self.name, "It must be true or false.")),
+        }
     }
 }
 
@@ -110,11 +148,11 @@ impl Text {
 
     /// The text that was asked for.
     pub(super) fn of<'a>(&self, asked: &'a Query<'_>) -> Result<&'a str, PageError> {
-        let text = asked.get(self.name).ok_or_else(|| bad(self.name, "It is required.".to_owned()))?;
+        let text = asked.get(self.name).ok_or_else(|| bad(self.name, "It is required."))?;
         match text.chars().count() {
-            0 => Err(bad(self.name, "It must not be empty.".to_owned())),
+            0 => Err(bad(self.name, "It must not be empty.")),
             length if length > self.longest => {
-                Err(bad(self.name, format!("It may have {} characters at the most.", self.longest)))
+                Err(bad(self.name, &format!("It may have {} characters at the most.", self.longest)))
             }
             _ => Ok(text),
         }
@@ -137,14 +175,10 @@ impl<'a> Query<'a> {
         let pairs: Vec<_> = url::form_urlencoded::parse(text.as_bytes()).collect();
         for (index, (name, _)) in pairs.iter().enumerate() {
             if !known.contains(&&**name) {
-                let why = match known {
-                    [] => "There is no such parameter, nor any other here.".to_owned(),
-                    _ => format!("There is no such parameter, but {}.", known.join(", ")),
-                };
-                return Err(bad(&name.chars().take(LONGEST_NAME).collect::<String>(), why));
+                return Err(unknown(name, known));
             }
             if pairs.iter().take(index).any(|(before, _)| before == name) {
-                return Err(bad(name, "It must be there once.".to_owned()));
+                return Err(bad(name, "It must be there once."));
             }
         }
         Ok(Self(pairs))

@@ -82,11 +82,11 @@ impl Problem {
                 let newest = newest.map_or_else(String::new, |newest| format!("; the newest is {newest}"));
                 format!("There is no comic {number}{newest}.")
             }
+            PageError::NoComicZero => "There is no comic 0: xkcd's begin at 1, the sampler's strips at -1.".to_owned(),
             PageError::BadRequest => "The address cannot be read: it is no text.".to_owned(),
             PageError::BadParameter { parameter, why } => {
-                let detail = format!("The parameter {parameter} is not as it must be. {why}");
                 problem.parameter = Some(parameter);
-                detail
+                why
             }
             PageError::TooLong => "What was sent is too long.".to_owned(),
             PageError::MethodNotAllowed => "The API is for reading: GET, HEAD and OPTIONS.".to_owned(),

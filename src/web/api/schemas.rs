@@ -5,35 +5,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::attribution::Attribution;
+use super::examples;
 use crate::comic::{Comic, ComicNumber, Picture};
 use crate::web::present::sources;
 use crate::web::state::Site;
 
 /// A comic. All texts are plain text: no tags, no entities.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Comic, example = json!({
-    "number": 7,
-    "sampler": false,
-    "title": "Two dots",
-    "published": "2007-12-05",
-    "caption": "They have been talking about the third one.",
-    "transcript": "Two dots, talking.",
-    "picture": {
-        "url": "https://pictures.example/two_dots.png",
-        "double_url": "https://pictures.example/two_dots_2x.png",
-        "width": 740,
-        "height": 300
-    },
-    "link": null,
-    "scripted": false,
-    "page": "/comic/7",
-    "attribution": {
-        "author": "Randall Munroe",
-        "license": "CC BY-NC 2.5",
-        "license_url": "https://creativecommons.org/licenses/by-nc/2.5/",
-        "source": "https://xkcd.com/7/"
-    }
-}))]
+#[schema(as = Comic, example = examples::comic)]
 pub(super) struct ComicBody {
     /// Its number: xkcd's, or below zero for a strip of the sampler.
     number: i32,
@@ -85,19 +64,7 @@ pub(super) struct PictureBody {
 
 /// A comic in a list that is about something else.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ComicReference, example = json!({
-    "number": 7,
-    "sampler": false,
-    "title": "Two dots",
-    "url": "/api/v1/comics/7",
-    "page": "/comic/7",
-    "attribution": {
-        "author": "Randall Munroe",
-        "license": "CC BY-NC 2.5",
-        "license_url": "https://creativecommons.org/licenses/by-nc/2.5/",
-        "source": "https://xkcd.com/7/"
-    }
-}))]
+#[schema(as = ComicReference, example = examples::reference)]
 pub(super) struct ReferenceBody {
     /// Its number: xkcd's, or below zero for a strip of the sampler.
     number: i32,

@@ -11,7 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer::{Keep, answer, neighbours};
 use super::attribution::Attribution;
 use super::comics::{PAGE, PER_PAGE, PageWish};
-use super::parameters::{Asked, Query, Text, Wish};
+use super::examples;
+use super::parameters::{Asked, Flag, Query, Text, Wish};
 use super::schemas::ComicBody;
 use crate::search::{self, ExcerptSource, Hit};
 use crate::web::error::PageError;
@@ -26,33 +27,42 @@ const Q: Text = Text {
     longest: search::Query::LONGEST,
     example: "two dots",
 };
+const PREFIX: Flag = Flag {
+    name: "prefix",
+    about: "Whether the last word may be the beginning of one, as while somebody types it; else all words are whole.",
+};
 
 /// What is looked for, and which page of it.
 pub(super) struct SearchWish {
     q: String,
+    prefix: bool,
     page: PageWish,
 }
 
 impl Wish for SearchWish {
-    const NAMES: &'static [&'static str] = &[Q.name, PAGE.name, PER_PAGE.name];
+    const NAMES: &'static [&'static str] = &[Q.name, PREFIX.name, PAGE.name, PER_PAGE.name];
 
     fn read(asked: &Query<'_>) -> Result<Self, PageError> {
-        Ok(Self { q: Q.of(asked)?.to_owned(), page: PageWish::read(asked)? })
+        Ok(Self { q: Q.of(asked)?.to_owned(), prefix: PREFIX.of(asked)?, page: PageWish::read(asked)? })
     }
 }
 
 impl IntoParams for SearchWish {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![Q.described(), PAGE.described(ParameterIn::Query), PER_PAGE.described(ParameterIn::Query)]
+        vec![
+            Q.described(),
+            PREFIX.described(),
+            PAGE.described(ParameterIn::Query),
+            PER_PAGE.described(ParameterIn::Query),
+        ]
     }
 }
 
 /// A page of what was found.
 #[derive(Serialize, ToSchema)]
-#[schema(as = SearchResults)]
+#[schema(as = SearchResults, example = examples::found)]
 pub(super) struct ResultsBody {
     /// What was looked for.
-    #[schema(example = "two dots")]
     q: String,
     /// Whether more was asked than can be looked for, and the rest was left out.
     cut: bool,
@@ -62,7 +72,6 @@ pub(super) struct ResultsBody {
     /// Whether nothing has all the words, but something has some of them: half, or one where nothing has half.
     partly: bool,
     /// How many comics were found on all pages.
-    #[schema(example = 1)]
     total: usize,
     /// Which page this is, from 1.
     #[schema(minimum = 1)]
@@ -81,9 +90,13 @@ pub(super) struct ResultsBody {
 #[schema(as = SearchResult)]
 struct ResultBody {
     comic: ComicBody,
+    /// How often visitors have seen it, as far as is known; null while no count is.
+    #[schema(required, minimum = 0)]
+    views: Option<i64>,
     /// Its title, in runs of text that are a hit as a whole or not at all.
     title: Vec<RunBody>,
-    /// Where else it was found.
+    /// Where else it was found; its caption where it was found in its title or by its number alone, and no run is a hit
+    /// then. Null where it has neither.
     #[schema(required)]
     excerpt: Option<ExcerptBody>,
 }
@@ -112,7 +125,6 @@ enum SourceBody {
 #[schema(as = Run)]
 struct RunBody {
     /// The text.
-    #[schema(example = "dots")]
     text: String,
     /// Whether it is what was looked for.
     hit: bool,
@@ -131,14 +143,16 @@ pub(super) async fn search(
     if !site.searcher.is_ready().await {
         return Err(PageError::Unavailable);
     }
-    let SearchWish { q, page: wish } = wish;
-    let query = search::Query::parse(&q);
+    let SearchWish { q, prefix, page: wish } = wish;
+    // A space behind the last word says that it is whole.
+    let query = if prefix { search::Query::parse(&q) } else { search::Query::parse(&format!("{q} ")) };
     let views = Views::of(&site, &query).await;
     let found = site.searcher.search(&query, wish.skip(), wish.per_page, &|number| views.count(number));
     let attribution = Attribution::of_many(Shelf::of_the_moment(&site).is_sampler());
     let PageWish { page, per_page } = wish;
     let written: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
-    let links = neighbours(&format!("/api/v1/search?q={written}&per_page={per_page}&"), page, per_page, found.total);
+    let path = format!("/api/v1/search?q={written}&prefix={prefix}&per_page={per_page}&");
+    let links = neighbours(&path, page, per_page, found.total);
     let body = ResultsBody {
         q,
         cut: query.is_cut(),
@@ -147,15 +161,14 @@ pub(super) async fn search(
         total: found.total,
         page,
         per_page,
-        results: found.hits.into_iter().map(|hit| ResultBody::of(&site, hit)).collect(),
+        results: found.hits.into_iter().map(|hit| ResultBody::of(&site, &views, hit)).collect(),
         attribution: attribution.clone(),
     };
-    let keep = if query.asks_views() { Keep::Seconds } else { Keep::Minute };
-    Ok(answer(&body, keep, &attribution, &links))
+    Ok(answer(&body, Keep::Seconds, &attribution, &links))
 }
 
 impl ResultBody {
-    fn of(site: &Site, hit: Hit) -> Self {
+    fn of(site: &Site, views: &Views<'_>, hit: Hit) -> Self {
         let excerpt = hit.excerpt.map(|excerpt| ExcerptBody {
             source: match excerpt.source {
                 ExcerptSource::Caption => SourceBody::Caption,
@@ -163,7 +176,8 @@ impl ResultBody {
             },
             text: runs(excerpt.runs),
         });
-        Self { comic: ComicBody::of(site, &hit.comic), title: runs(hit.title), excerpt }
+        let views = views.known(hit.comic.number);
+        Self { comic: ComicBody::of(site, &hit.comic), views, title: runs(hit.title), excerpt }
     }
 }
 

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{Keep, answer};
 use super::attribution::Attribution;
+use super::examples;
 use super::parameters::{Asked, Query, Wish, Word};
 use crate::statistics::{Column, Summary, Window};
 use crate::web::error::PageError;
@@ -55,15 +56,14 @@ impl IntoParams for ColumnWish {
 
 /// What can be said of a column.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Statistics)]
+#[schema(as = Statistics, example = examples::statistics)]
 pub(super) struct StatisticsBody {
     /// The column.
-    #[schema(example = "views")]
     column: &'static str,
     /// When the counts were read.
     taken: DateTime<Utc>,
     /// How many comics there are; those without a value (as one without a caption) are in no other number here.
-    #[schema(minimum = 0, example = 5)]
+    #[schema(minimum = 0)]
     comics: usize,
     /// What the values say; null where no comic has one.
     #[schema(required)]
@@ -73,18 +73,7 @@ pub(super) struct StatisticsBody {
 
 /// What a handful of whole numbers say.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Summary, example = json!({
-    "values": 5,
-    "sum": 20,
-    "minimum": 0,
-    "maximum": 9,
-    "mean": 4.0,
-    "median": 3.0,
-    "most_frequent": [3],
-    "occurrences": 2,
-    "deciles": [1.2, 2.4, 3.0, 3.0, 3.0, 3.8, 4.6, 5.8, 7.4],
-    "zeros": 1
-}))]
+#[schema(as = Summary, example = examples::summary)]
 struct SummaryBody {
     /// How many values there are.
     #[schema(minimum = 1)]
@@ -99,7 +88,7 @@ struct SummaryBody {
     mean: f64,
     /// The median; of an even number of values, the mean of the two in the middle.
     median: f64,
-    /// The values that occur most often, ascending: several where they tie.
+    /// The values that occur most often, ascending: several where they tie, all where each occurs once.
     #[schema(min_items = 1)]
     most_frequent: Vec<i64>,
     /// How often each of these occurs.

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::answer::{Keep, answer};
 use super::attribution::Attribution;
 use super::comics::{NumberInPath, find};
+use super::examples;
 use super::parameters::Asked;
 use super::schemas::ReferenceBody;
 use crate::statistics::ComicStatistics;
@@ -21,11 +22,11 @@ use crate::web::statistics::days_of;
 
 /// How often visitors have seen a comic.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ComicViews)]
+#[schema(as = ComicViews, example = examples::views)]
 pub(super) struct ViewsBody {
     comic: ReferenceBody,
     /// How often visitors have seen it, ever: the sum of its days.
-    #[schema(minimum = 0, example = 1_204)]
+    #[schema(minimum = 0)]
     total: i64,
     /// Each day (UTC) on which visitors saw it, oldest first. The days between have no views.
     days: Vec<DayBody>,
@@ -39,7 +40,7 @@ struct DayBody {
     /// The day (UTC).
     day: NaiveDate,
     /// How often visitors saw it on that day.
-    #[schema(minimum = 1, example = 3)]
+    #[schema(minimum = 1)]
     views: i64,
 }
 

@@ -9,6 +9,10 @@ use super::{nine, told};
 use crate::XKCDAPP;
 use crate::support::header;
 
+fn list<'a>(body: &'a Value, name: &str) -> &'a [Value] {
+    body[name].as_array().unwrap()
+}
+
 fn numbers(body: &Value) -> Vec<i64> {
     body["comics"].as_array().unwrap().iter().map(|comic| comic["number"].as_i64().unwrap()).collect()
 }
@@ -110,11 +114,37 @@ async fn the_counts_are_the_visitors_exactly() {
         let pair = |ranked: Value| (ranked["comic"]["number"].as_i64().unwrap(), ranked["views"].as_i64().unwrap());
         ranked.into_iter().map(pair).collect::<Vec<_>>()
     };
-    for window in ["", "?window=ever", "?window=month", "?window=week", "?most=3"] {
+    for window in ["", "?window=ever", "?window=month", "?window=week", "?per_page=3", "?order=most"] {
         assert_eq!(top(window).await, [(1, 3), (5, 3), (2, 1)], "{window}");
     }
-    for window in ["?least=true&most=7", "?window=week&least=true&most=7"] {
+    for window in ["?order=least&per_page=7", "?window=week&order=least&per_page=7"] {
         assert_eq!(top(window).await, [(3, 0), (4, 0), (6, 0), (7, 0), (8, 0), (9, 0), (2, 1)], "{window}");
+    }
+
+    // Page by page: a place is shared across pages, and the total is of all of them.
+    let placed = async |query: &str| {
+        let body = told(&server, &format!("/api/v1/top?{query}")).await;
+        let places: Vec<_> = list(&body, "comics").iter().map(|ranked| ranked["place"].as_u64().unwrap()).collect();
+        (body["order"].as_str().unwrap().to_owned(), body["total"].as_u64().unwrap(), places)
+    };
+    assert_eq!(placed("per_page=2").await, ("most".to_owned(), 3, vec![1, 1]));
+    assert_eq!(placed("per_page=1&page=2").await, ("most".to_owned(), 3, vec![1]));
+    assert_eq!(placed("per_page=2&page=2").await, ("most".to_owned(), 3, vec![3]));
+    assert_eq!(placed("per_page=4&page=2&order=least").await, ("least".to_owned(), 9, vec![1, 1, 7, 8]));
+    assert_eq!(placed("per_page=4&page=3&order=least").await, ("least".to_owned(), 9, vec![8]));
+    let answer = server.get("/api/v1/top?order=least&per_page=4&page=2").await;
+    let next = "</api/v1/top?window=ever&order=least&per_page=4&page=3>; rel=\"next\"";
+    assert!(header(&answer, "link").contains(next), "{}", header(&answer, "link"));
+
+    let found = eventually("the search to know the comics and their counts", async || {
+        let found = told(&server, "/api/v1/search?q=caption").await;
+        (found["total"] == 9 && found["results"][0]["views"].is_number()).then_some(found)
+    })
+    .await;
+    for result in list(&found, "results") {
+        let number = result["comic"]["number"].as_i64().unwrap();
+        let views = [(1, 3), (2, 1), (5, 3)].iter().find(|(seen, _)| *seen == number).map_or(0, |(_, views)| *views);
+        assert_eq!(result["views"], views, "comic {number}");
     }
 
     let statistics = told(&server, "/api/v1/statistics").await;
@@ -143,6 +173,23 @@ async fn comics_are_found_by_their_words() {
     let marked = hit["excerpt"]["text"].as_array().unwrap().iter().find(|run| run["hit"] == true).unwrap();
     assert_eq!(marked["text"], "caption");
     assert!(hit["comic"]["attribution"]["source"].as_str().unwrap().starts_with("https://xkcd.com/"));
+    // Words are whole ones, but for the last where it may be a beginning.
+    for (query, total, next) in [
+        ("capt", 0, false),
+        ("capt&prefix=false", 0, false),
+        ("capt&prefix=true&per_page=5", 9, true),
+        ("capt+strip&prefix=true", 0, false),
+        ("strip+capt&prefix=true&per_page=5", 9, true),
+    ] {
+        let path = format!("/api/v1/search?q={query}");
+        let found = told(&server, &path).await;
+        // What has only some of the words, or others, is no answer to these.
+        let all = found["partly"] == false && found["instead"].is_null();
+        assert_eq!(if all { found["total"].as_u64().unwrap() } else { 0 }, total, "{query}: {found}");
+        let answer = server.get(&path).await;
+        let link = header(&answer, "link");
+        assert_eq!(link.contains("&prefix=true&per_page=5&page=2>; rel=\"next\""), next, "{query}: {link}");
+    }
     // More words than are looked for.
     let many = told(&server, &format!("/api/v1/search?q=caption{}", "+caption".repeat(16))).await;
     assert_eq!((&found["cut"], &many["cut"]), (&Value::Bool(false), &Value::Bool(true)));

@@ -10,7 +10,7 @@ const ALL: [&str; 9] = [
     "/api/v1/comics/7/views",
     "/api/v1/search?q=strip",
     "/api/v1/top",
-    "/api/v1/top?least=true&window=today",
+    "/api/v1/top?order=least&window=today",
     "/api/v1/statistics",
     "/api/v1/openapi.json",
 ];
@@ -79,6 +79,16 @@ async fn head_is_get_without_its_body() {
             assert_eq!(header(&head, name), header(&get, name), "{path}: {name}");
         }
         assert_eq!(head.bytes().await.unwrap().len(), 0, "{path}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_has_a_random_comic_already() {
+    let (_xkcd, _program, server) = nine().await;
+    for had in ["*", "W/\"0123456789abcdef0123456789abcdef\""] {
+        let answer = server.request("GET", "/api/v1/comics/random", &[("if-none-match", had)]).await;
+        assert_eq!((answer.status().as_u16(), header(&answer, "etag")), (200, ""), "{had}");
     }
     server.stop().await;
 }

@@ -18,6 +18,10 @@ async fn the_page_says_what_the_description_says_and_its_addresses_answer() {
     for path in tries {
         told(&server, &path.replace("&amp;", "&")).await;
     }
+    let limit = "may send 1,000,000 requests at once, and 1,000,000 a minute";
+    assert!(html.contains(limit), "{html}");
+    let frame = format!("&lt;iframe src=\"{}/embed/353\"", server.url);
+    assert!(html.contains(&frame), "no {frame} in {html}");
     assert_eq!(html.matches("<h1").count(), 1);
     for never in ["<!>", "style=", "<script>"] {
         assert!(!html.contains(never), "{never}: {html}");

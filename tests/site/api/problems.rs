@@ -32,7 +32,9 @@ async fn what_is_wrong_is_named_with_its_reason() {
         (&long, "q"),
         ("search?q=a&page=x", "page"),
         ("top?window=year", "window"),
-        ("top?least=yes", "least"),
+        ("top?order=fewest", "order"),
+        ("top?least=true", "least"),
+        ("search?q=a&prefix=yes", "prefix"),
         ("statistics?column=mood", "column"),
         ("statistics?column=%F0%9F%A6%80", "column"),
         ("openapi.json?x=1", "x"),
@@ -49,15 +51,31 @@ async fn what_is_wrong_is_named_with_its_reason() {
         "comics/2147483647",
         "comics/-99",
         "comics/999/views",
-        "",
         "nowhere",
         "comics/",
         "comics/7/likes",
     ] {
         problem(server.get(&format!("/api/v1/{path}")).await, 404, path).await;
     }
-    problem(server.get("/api/").await, 404, "/api/").await;
     problem(server.get("/api/v2/comics").await, 404, "v2").await;
+    let said = async |path: &str, status| {
+        let body = problem(server.get(&format!("/api/v1/{path}")).await, status, path).await;
+        body["detail"].as_str().unwrap().to_owned()
+    };
+    assert!(said("comics/0", 404).await.starts_with("There is no comic 0"));
+    assert!(said("comics/0/views", 404).await.starts_with("There is no comic 0"));
+    let unknown = "There is no parameter limit; there are window, order, page and per_page.";
+    assert_eq!(said("top?limit=3", 400).await, unknown);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_above_the_api_leads_to_its_page() {
+    let server = Program::new(XKCDAPP).start().await;
+    for path in ["/api/", "/api/v1", "/api/v1/"] {
+        let answer = server.get(path).await;
+        assert_eq!((answer.status().as_u16(), header(&answer, "location")), (308, "/api"), "{path}");
+    }
     server.stop().await;
 }
 
@@ -66,7 +84,7 @@ async fn other_methods_are_refused_with_those_there_are() {
     let (_xkcd, _program, server) = nine().await;
     for method in ["POST", "PUT", "DELETE", "PATCH"] {
         let answer = server.request(method, "/api/v1/comics/7", &[]).await;
-        assert!(header(&answer, "allow").contains("GET"), "{method}: {}", header(&answer, "allow"));
+        assert_eq!(header(&answer, "allow"), "GET, HEAD, OPTIONS", "{method}");
         assert!(!header(&answer, "ratelimit").is_empty(), "{method}");
         problem(answer, 405, method).await;
     }

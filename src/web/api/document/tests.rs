@@ -27,19 +27,39 @@ fn every_operation_says_what_it_does_what_goes_wrong_and_what_may_be_asked() {
         for name in ["summary", "description"] {
             assert!(!operation[name].as_str().unwrap().is_empty(), "{path}: {name}");
         }
-        for status in ["200", "304", "400", "405", "413", "429", "500", "503"] {
+        for status in ["200", "400", "405", "413", "429", "431", "500", "503"] {
             assert!(operation["responses"][status].is_object(), "{path}: {status}");
         }
         assert_eq!(operation["responses"]["404"].is_object(), path.contains('{'), "{path}");
+        // What is another one each time has no tag.
+        let kept = !path.ends_with("/random");
+        assert_eq!(operation["responses"]["304"].is_object(), kept, "{path}");
+        assert_eq!(operation["responses"]["200"]["headers"]["ETag"].is_object(), kept, "{path}");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             assert!(!parameter["description"].as_str().unwrap().is_empty(), "{path}: {parameter}");
             let schema = &parameter["schema"];
             let bounded = match schema["type"].as_str().unwrap() {
                 "integer" => schema["minimum"].is_number() && schema["maximum"].is_number(),
+                "boolean" => true,
                 _ => schema["enum"].is_array() || schema["maxLength"].is_number(),
             };
             assert!(bounded, "{path}: {parameter}");
         }
+    }
+}
+
+/// What is refused before the site sees it is a sentence, not a problem.
+#[test]
+fn what_may_be_a_sentence_is_described_as_one() {
+    for (name, kinds) in [
+        ("BadParameter", &[PROBLEM_JSON, "text/plain"][..]),
+        ("NotFound", &[PROBLEM_JSON]),
+        ("TooLong", &["text/plain"]),
+        ("HeadTooLong", &["text/plain"]),
+        ("Unavailable", &[PROBLEM_JSON, "text/plain"]),
+    ] {
+        let content = DOCUMENT["components"]["responses"][name]["content"].as_object().unwrap();
+        assert_eq!(content.keys().collect::<Vec<_>>(), kinds, "{name}");
     }
 }
 
