@@ -98,24 +98,3 @@ async fn the_lists_of_the_top_leave_no_hole() {
     }
     site.finish(&[]).await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_years_stay_in_reach_on_a_phone() {
-    let site = Site::with_a_past(Scripts::Off).await;
-    site.browser.resize(WINDOWS[1]).await;
-    site.open("/archive").await;
-    let last = "[...document.querySelectorAll('.jumps a')].at(-1)";
-    site.browser.value(&format!("({last}.click(), true)")).await;
-    let reached = format!(
-        "(() => {{ \
-            const heading = document.querySelector(new URL({last}.href).hash).getBoundingClientRect(); \
-            const years = document.querySelector('.jumps').getBoundingClientRect(); \
-            return [years.top >= 0, years.bottom <= heading.top, years.height < 60, scrollY > 100]; \
-        }})()"
-    );
-    harness::eventually("the year under the years", async || {
-        (site.browser.value(&reached).await == json!([true, true, true, true])).then_some(())
-    })
-    .await;
-    site.finish(&[]).await;
-}

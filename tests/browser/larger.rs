@@ -42,15 +42,15 @@ async fn larger_text_fits_and_runs_over_no_other() {
         site.browser.resize(window).await;
         for place in places() {
             site.visit(&place).await;
-            let size = format!("(document.documentElement.style.fontSize = '{size}%')");
-            site.browser.value(&size).await;
+            let enlarge = format!("(document.documentElement.style.fontSize = '{size}%')");
+            site.browser.value(&enlarge).await;
             let clashes = site.browser.value(CLASHES).await;
             let out = site.browser.value(STICKING_OUT).await;
             if clashes != json!([]) || out != json!([window.width, true, []]) {
-                found.push(format!("{} in {window:?}, {size}: {clashes}, {out}", place.path));
+                found.push(format!("{} in {window:?}, {size} %: {clashes}, {out}", place.path));
             }
             if place.path == "/top" {
-                assert_eq!(site.browser.value(BROKEN).await, json!([true, 0]), "broken words at {size}");
+                assert_eq!(site.browser.value(BROKEN).await, json!([true, 0]), "broken words at {size} %");
             }
         }
     }

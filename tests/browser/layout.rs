@@ -19,7 +19,7 @@ const FOUND: &str = "/search?q=dots";
 
 /// What sticks out sideways: the page's own width, and elements that end beyond the window, but for what scrolls by itself.
 pub(crate) const STICKING_OUT: &str = "(() => { \
-    const wide = [...document.querySelectorAll('body *:not(.skip, svg *, pre *, .wide *, .jumps *)')].filter((element) => { \
+    const wide = [...document.querySelectorAll('body *:not(.skip, svg *, pre *, .wide *)')].filter((element) => { \
         const { left, right } = element.getBoundingClientRect(); \
         return left < -0.5 || right > document.documentElement.clientWidth + 0.5; \
     }); \

@@ -100,10 +100,6 @@ impl Site {
         put_odd_ones(&xkcd);
         xkcd.put(StubComic::new(SCRIPTED).with("extra_parts", serde_json::json!({ "pre": "<script></script>" })));
         xkcd.put(StubComic::new(LINKED).with("link", "https://example.com/").with("transcript", ""));
-        // Of more years than fit beside each other on a phone.
-        for number in 60..=75 {
-            xkcd.put(StubComic::new(number).with("year", (1948 + number).to_string()));
-        }
         let foreign = StubComic::new(FOREIGN).with("safe_title", "Schöne Grüße, שלום");
         xkcd.put(foreign.with("title", "Schöne Grüße, שלום").with("alt", "«Où ?» <em>Là</em> & là"));
         let program = Program::new(XKCDAPP).set("XKCD_URL", &xkcd.url).set("XKCD_IMAGE_ORIGIN", &xkcd.url);
