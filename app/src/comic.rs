@@ -38,7 +38,7 @@ pub(crate) fn comic_document(page: &ComicPage) -> impl IntoView {
 fn Comic<'a>(page: &'a ComicPage) -> impl IntoView {
     view! {
         {maybe(page.sampler_notice.then(|| view! { <SamplerNotice /> }))}
-        <article>
+        <article class=page.sparkline.as_ref().map(|_| "charted")>
             <header>
                 <h1><bdi>{page.title.as_str()}</bdi></h1>
                 <p class="meta">

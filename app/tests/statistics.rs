@@ -140,6 +140,16 @@ fn a_chart_is_a_small_picture_with_a_name_a_description_and_a_table() {
 }
 
 #[test]
+fn where_it_is_narrow_the_first_day_has_its_name_under_it() {
+    let html = statistics_page(&page());
+    let narrow = charts(&html)[0].split_once("in-hand").expect("two sizes").1.to_owned();
+    let (before, _) = narrow.split_once(">1 Feb</text>").expect("the first day's name");
+    let (_, text) = before.rsplit_once("<text ").expect("a text");
+    assert!(!text.contains("anchor"), "it begins under its bar: {text}");
+    assert_eq!(narrow.matches("Feb</text>").count(), 1, "{narrow}");
+}
+
+#[test]
 fn bars_are_as_high_as_their_days_and_one_view_is_seen() {
     let of = |views: Vec<u64>| {
         let html = statistics_page(&StatisticsPage { days: days(views), ..page() });

@@ -26,6 +26,12 @@ const TEXTS: &str = "(() => { \
 const SMALL: &str = "[...document.querySelectorAll('.tops a, .jumps a, .unseen a, summary, .spark')] \
     .map((link) => [link.textContent, link.getBoundingClientRect().height]).filter(([, height]) => height < 44)";
 
+/// What opens a table is as wide as its words: what is pressed and what the keyboard frames.
+const SPANNING: &str = "[...document.querySelectorAll('summary')].filter((summary) => { \
+    const words = document.createRange(); words.selectNodeContents(summary); \
+    return summary.getBoundingClientRect().width > words.getBoundingClientRect().width + 60; \
+}).map((summary) => summary.outerHTML)";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn figures_lists_and_years_are_to_be_read_in_every_window() {
     read(Scripts::On).await;
@@ -43,7 +49,7 @@ async fn read(scripts: Scripts) {
         site.browser.resize(window).await;
         for scheme in ["light", "dark"] {
             site.browser.prefer(scheme).await;
-            for (path, charts) in [("/stats", 2), ("/stats/7", 1), ("/top", 0), ("/archive", 0)] {
+            for (path, charts) in [("/stats", 2), ("/stats/7", 1), ("/top", 0), ("/archive", 0), ("/api", 0)] {
                 site.open(path).await;
                 let out = site.browser.value(STICKING_OUT).await;
                 assert_eq!(out, json!([window.width, true, []]), "{path} in {window:?}");
@@ -56,6 +62,7 @@ async fn read(scripts: Scripts) {
                     json!([]),
                     "too small for a finger on {path} in {window:?}"
                 );
+                assert_eq!(site.browser.value(SPANNING).await, json!([]), "{path} in {window:?}");
             }
         }
     }
@@ -69,5 +76,25 @@ async fn read(scripts: Scripts) {
     site.open("/top").await;
     assert_eq!(site.click_on("#today ~ .tops .count").await, "/stats/7");
     assert_eq!(site.views().await, 6, "looks are no views");
+    site.finish(&[]).await;
+}
+
+/// Where the lists of the top stand, and how wide the last is beside its sheet.
+const LISTS: &str = "(() => { \
+    const boxes = [...document.querySelectorAll('.lists section')].map((list) => list.getBoundingClientRect()); \
+    const [today, week, month, ever, least] = boxes; \
+    return [today.top === week.top && month.top === ever.top && today.left === month.left, least.left === today.left && least.right === week.right]; \
+})()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lists_of_the_top_leave_no_hole() {
+    let site = Site::with_a_past(Scripts::On).await;
+    for (width, height) in [(768, 1024), (1280, 800), (1920, 1080)] {
+        site.browser.resize(Window { width, height, scale: 1 }).await;
+        site.open("/top").await;
+        assert_eq!(site.browser.value(LISTS).await, json!([true, true]), "{width}");
+        let rows = "new Set([...document.querySelectorAll('#least ~ .tops li')].map((item) => item.getBoundingClientRect().top)).size";
+        assert_eq!(site.browser.value(rows).await, 5, "two columns of ten in {width}");
+    }
     site.finish(&[]).await;
 }

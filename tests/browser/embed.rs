@@ -69,6 +69,9 @@ async fn a_comic_in_another_sites_frame_is_shown_and_counted_once() {
         // The frame's own page scrolls to neither side.
         let wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
         assert_eq!(site.browser.value(wide).await, true);
+        // Nor is room left for a scrollbar: nothing is painted there.
+        let gutter = "getComputedStyle(document.documentElement).scrollbarGutter";
+        assert_eq!(site.browser.value(gutter).await, "auto");
         assert_eq!(site.browser.value("document.cookie").await, "");
         site.browser.client.enter_parent_frame().await.unwrap();
         assert_eq!(ViewSums::of(&site.server).await.visitor, 1);

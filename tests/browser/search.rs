@@ -121,8 +121,27 @@ async fn it_fits_a_narrow_phone_and_is_legible_on_any_paper() {
             let field = "((style) => [style.backgroundColor, style.color]) \
                          (getComputedStyle(document.querySelector('.search input')))";
             assert_eq!(site.browser.value(field).await, json!([paper, pen]), "{path}, {look}");
+            // The accent is the colour of "Another One" alone.
+            let accent = "(() => { \
+                const of = (part, what) => getComputedStyle(document.querySelector(part))[what]; \
+                return [of('.search button', 'borderTopColor') === of('.search input', 'borderTopColor'), \
+                        !document.querySelector('mark') || of('mark', 'textDecorationColor') === of('mark', 'color')]; \
+            })()";
+            assert_eq!(site.browser.value(accent).await, json!([true, true]), "{path}, {look}");
         }
     }
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_marked_in_a_link_is_of_the_links_colour_in_forced_colours() {
+    let site = site(Scripts::Off).await;
+    let features = json!([{ "name": "forced-colors", "value": "active" }]);
+    site.browser.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    site.open("/search?q=strip").await;
+    let colours = "['a mark', 'a:has(mark)'].map((part) => getComputedStyle(document.querySelector(part)).color)";
+    let colours = site.browser.value(colours).await;
+    assert_eq!(colours[0], colours[1]);
     site.finish(&[]).await;
 }
 

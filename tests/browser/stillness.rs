@@ -68,6 +68,29 @@ async fn a_list_is_as_wide_before_the_next_one_has_come() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_count_and_the_buttons_stand_still_while_what_follows_them_comes() {
+    let site = Site::with_a_past(Scripts::On).await;
+    for (name, window) in [("phone", PHONE), ("desktop", DESKTOP)] {
+        site.browser.resize(window).await;
+        harness::eventually("the drawing beside the count", async || {
+            site.open("/comic/7").await;
+            (site.count(".spark").await == 1).then_some(())
+        })
+        .await;
+        for (part, later) in [(".views strong", ".spark, .spark ~ *"), ("[rel=prev]", ".another, .another ~ *")] {
+            site.open("/comic/7").await;
+            let place = format!(
+                "(({{ x, y, width }}) => [x, y, width])(document.querySelector('{part}').getBoundingClientRect())"
+            );
+            let whole = site.browser.value(&place).await;
+            let before = format!("(document.querySelectorAll('{later}').forEach((late) => late.remove()), {place})");
+            assert_eq!(site.browser.value(&before).await, whole, "{part} on a {name}");
+        }
+    }
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_moves_would_be_noticed() {
     let site = Site::with_comics(Scripts::On).await;
     site.open("/comic/7").await;

@@ -83,15 +83,18 @@ fn bars(sheet: &Sheet<'_>, (wide, high): (u32, u32), days: &Days) -> Result<(), 
         }
         None => label(right / 2, ground / 2, HPos::Center, "Not a single view yet".to_owned())?,
     }
-    // A name every week, counted back from today; where it is narrow, the first alone.
+    // A name every week, counted back from today; where it is narrow, the first day's alone, from its bar on.
     let end = count - 1;
-    for (place, (day, _)) in placed().filter(|(place, _)| (end - place) % 7 == 0 && *place < end) {
-        if wide < 400 && place > 7 {
-            continue;
+    if wide < WIDE.0 {
+        if let Some((day, _)) = days.iter().next().filter(|_| end > 0) {
+            label(edge(0) + gap, ground + 17, HPos::Left, short_date(day))?;
         }
-        // Half of a name on either side.
-        let middle = (edge(place) + step / 2).max(22);
-        label(middle, ground + 17, HPos::Center, short_date(day))?;
+    } else {
+        for (place, (day, _)) in placed().filter(|(place, _)| (end - place) % 7 == 0 && *place < end) {
+            // Half of a name on either side.
+            let middle = (edge(place) + step / 2).max(22);
+            label(middle, ground + 17, HPos::Center, short_date(day))?;
+        }
     }
     let today = days.views.last().copied().unwrap_or(0);
     label(right, ground + 17, HPos::Right, name("today", today))
