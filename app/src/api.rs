@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::credit::SiteCredit;
-use crate::document::{Document, maybe};
+use crate::document::{Document, Place, maybe};
 use crate::page::{ApiAnswer, ApiOperation, ApiPage, ApiParameter};
 
 /// The whole document.
 pub(crate) fn api_document(page: &ApiPage) -> impl IntoView {
     view! {
         <Document
+            here=Place::Api
             shell=page.shell
             title="API | xkcdapp".to_owned()
             head=view! {
