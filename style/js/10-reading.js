@@ -42,7 +42,7 @@
   };
 
   // Who has just zoomed is on the button, not yet in the picture.
-  const move = (way) => zoomed.scrollBy({ left: (way * zoomed.clientWidth) / 2 });
+  const move = (way) => zoomed.scrollBy({ left: way * Math.round(zoomed.clientWidth / 2) });
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat || event.isComposing) return;

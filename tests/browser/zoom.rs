@@ -41,15 +41,6 @@ async fn closer(scripts: Scripts) {
     assert_eq!(site.browser.value(SHOWN).await, json!([true, 740, true, false]));
     assert_eq!(site.browser.value(VISIBLE).await, json!(["visible", "visible"]));
 
-    // The keyboard reaches the frame, which has a name, and moves it; arrows turn no page.
-    let focus = "((view) => { view.focus(); return [document.activeElement === view, view.ariaLabel]; }) \
-                 (document.querySelector('.view'))";
-    assert_eq!(site.browser.value(focus).await, json!([true, "Picture"]));
-    site.press(&[], Key::Right.into()).await;
-    harness::eventually("the frame to move", async || {
-        (site.browser.value("document.querySelector('.view').scrollLeft").await.as_f64() > Some(0.0)).then_some(())
-    })
-    .await;
     // Who has just zoomed is on the button.
     let moved = "document.querySelector('.view').scrollLeft";
     for button in [".zoom", ".another"] {
@@ -61,6 +52,16 @@ async fn closer(scripts: Scripts) {
         site.press(&[], Key::Left.into()).await;
         assert_eq!(site.browser.value(moved).await, 0, "{button}");
     }
+
+    // The keyboard reaches the frame, which has a name, and moves it; arrows turn no page.
+    let focus = "((view) => { view.focus(); return [document.activeElement === view, view.ariaLabel]; }) \
+                 (document.querySelector('.view'))";
+    assert_eq!(site.browser.value(focus).await, json!([true, "Picture"]));
+    site.press(&[], Key::Right.into()).await;
+    harness::eventually("the frame to move", async || {
+        (site.browser.value("document.querySelector('.view').scrollLeft").await.as_f64() > Some(0.0)).then_some(())
+    })
+    .await;
     assert_eq!((site.path().await, site.views().await), ("/comic/7".to_owned(), 2));
 
     site.browser.value("document.querySelector('.closer label').click() || true").await;
