@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::credit::SiteCredit;
-use crate::document::{Document, maybe};
+use crate::document::{Document, Place, maybe};
 use crate::page::{ApiAnswer, ApiField, ApiOperation, ApiPage, ApiParameter, ApiShape};
 use crate::words::{counted, thousands};
 
@@ -11,6 +11,7 @@ use crate::words::{counted, thousands};
 pub(crate) fn api_document(page: &ApiPage) -> impl IntoView {
     view! {
         <Document
+            here=Place::Api
             shell=page.shell
             title="API | xkcdapp".to_owned()
             head=view! {

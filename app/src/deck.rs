@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::credit::SiteCredit;
-use crate::document::{Document, maybe};
+use crate::document::{Document, Place, maybe};
 use crate::forms::Kept;
 use crate::grid::Grid;
 use crate::page::{DeckPage, Progress, Shelf, Visitor};
@@ -13,6 +13,7 @@ use crate::words::thousands;
 pub(crate) fn deck_document<'a>(page: &'a DeckPage<'a>) -> impl IntoView {
     view! {
         <Document
+            here=Place::Deck
             shell=page.shell
             title="Your deck | xkcdapp".to_owned()
             head=view! { <meta name="robots" content="noindex" /> }

@@ -60,7 +60,7 @@ pub(crate) fn Document<H, M, F>(
     /// Whether the site is where this page is, so that its header leads to comics.
     #[prop(default = true)]
     ways: bool,
-    /// Which of the header's pages it is.
+    /// Which of the header's and the footer's pages it is.
     #[prop(default = Place::Elsewhere)]
     here: Place,
     /// What the link before everything skips to.
@@ -98,7 +98,7 @@ where
                 <main id="comic" tabindex="-1">{main}</main>
                 <footer class="site">
                     {footer}
-                    {maybe(ways.then(footer_ways))}
+                    {maybe(ways.then(|| footer_ways(here)))}
                 </footer>
             </body>
         </html>

@@ -7,7 +7,7 @@ use leptos::tachys::html::InertElement;
 
 use crate::page::Scheme;
 
-/// A page that the header leads to.
+/// A page that the header or the footer leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// `/search`
@@ -16,6 +16,14 @@ pub(crate) enum Place {
     Archive,
     /// `/top`
     Top,
+    /// `/stats`
+    Statistics,
+    /// `/me`
+    Deck,
+    /// `/look`
+    Look,
+    /// `/api`
+    Api,
     /// None of these.
     Elsewhere,
 }
@@ -43,21 +51,41 @@ pub(crate) fn Ways(here: Place) -> impl IntoView {
         Place::Search => ways!(r#" aria-current="page""#, "", ""),
         Place::Archive => ways!("", r#" aria-current="page""#, ""),
         Place::Top => ways!("", "", r#" aria-current="page""#),
-        Place::Elsewhere => ways!("", "", ""),
+        _ => ways!("", "", ""),
     })
+}
+
+/// The footer's links, with what each of those that may be the page itself says of itself.
+macro_rules! further_ways {
+    ($statistics:literal, $deck:literal, $look:literal, $api:literal) => {
+        concat!(
+            r#"<nav class="more" aria-label="More">"#,
+            r#"<a href="/latest">Latest</a><a href="/random">Random</a><a href="/stats""#,
+            $statistics,
+            r#">Statistics</a><a href="/me""#,
+            $deck,
+            r#">Your deck</a><a href="/look""#,
+            $look,
+            r#">Light or dark</a>"#,
+            r#"<button type="button" class="keys" aria-haspopup="dialog" aria-keyshortcuts="?">Keys</button>"#,
+            r#"<a href="/api""#,
+            $api,
+            r#">API</a><a href="/feed.atom">Feed</a></nav>"#,
+            r#"<p class="told" role="status"></p>"#,
+        )
+    };
 }
 
 /// The footer's row. Only the script opens the list of keys, so the stylesheet shows its button only where scripts run.
 /// The empty line is where the script says what it has changed.
-pub(crate) fn footer_ways() -> InertElement {
-    InertElement::new(concat!(
-        r#"<nav class="more" aria-label="More">"#,
-        r#"<a href="/latest">Latest</a><a href="/random">Random</a><a href="/stats">Statistics</a>"#,
-        r#"<a href="/me">Your deck</a><a href="/look">Light or dark</a>"#,
-        r#"<button type="button" class="keys" aria-haspopup="dialog" aria-keyshortcuts="?">Keys</button>"#,
-        r#"<a href="/api">API</a><a href="/feed.atom">Feed</a></nav>"#,
-        r#"<p class="told" role="status"></p>"#,
-    ))
+pub(crate) fn footer_ways(here: Place) -> InertElement {
+    InertElement::new(match here {
+        Place::Statistics => further_ways!(r#" aria-current="page""#, "", "", ""),
+        Place::Deck => further_ways!("", r#" aria-current="page""#, "", ""),
+        Place::Look => further_ways!("", "", r#" aria-current="page""#, ""),
+        Place::Api => further_ways!("", "", "", r#" aria-current="page""#),
+        _ => further_ways!("", "", "", ""),
+    })
 }
 
 /// As text that can be joined with other text.

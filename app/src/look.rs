@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::credit::SiteCredit;
-use crate::document::{Document, maybe};
+use crate::document::{Document, Place, maybe};
 use crate::page::{Keys, LOOK, Look, LookPage, Paper, Scheme};
 
 /// The whole document.
 pub(crate) fn look_document(page: &LookPage) -> impl IntoView {
     view! {
         <Document
+            here=Place::Look
             shell=page.shell
             title="Light or dark | xkcdapp".to_owned()
             head=view! { <meta name="robots" content="noindex" /> }
@@ -41,7 +42,7 @@ fn Choices<'a>(page: &'a LookPage) -> impl IntoView {
             />
             <Choice
                 heading="Keys"
-                note="Arrows, r, / and ? do something on these pages. If you speak to your computer, you may not want that."
+                note="On every page r, / and ? do something, beside a comic the arrows as well. If you speak to your computer, you may not want that."
                 options=keys
                 from
             />

@@ -94,7 +94,7 @@ pub struct Image {
     pub double: Option<String>,
     /// Width and height in CSS pixels, where they are known.
     pub size: Option<(u32, u32)>,
-    /// The text alternative: the transcript where that is trusted, else the title.
+    /// The text alternative: the transcript where that is trusted, without its marks, else the title.
     pub description: String,
     /// Where a click on the picture leads, for the few comics that have such a link; an http(s) URL.
     pub link: Option<String>,

@@ -12,6 +12,15 @@ impl Shelf {
         [folder, &ordinal.to_string()].concat()
     }
 
+    /// The path of what other sites may frame.
+    pub(crate) fn embed_path(self, ordinal: u32) -> String {
+        let folder = match self {
+            Self::Xkcd => "/embed/",
+            Self::Sampler => "/embed/sampler/",
+        };
+        [folder, &ordinal.to_string()].concat()
+    }
+
     /// The path of what its counts say.
     #[must_use]
     pub fn statistics_path(self, ordinal: u32) -> String {

@@ -8,7 +8,7 @@ pub(crate) use comic::comic_statistics_document;
 
 use crate::chart::{DaysChart, HistogramChart};
 use crate::credit::SiteCredit;
-use crate::document::{Document, maybe};
+use crate::document::{Document, Place, maybe};
 use crate::page::{Spread, StatisticsPage};
 use crate::times::ago;
 use crate::words::{counted, decimal, thousands};
@@ -20,6 +20,7 @@ const TIES: usize = 5;
 pub(crate) fn statistics_document<'a>(page: &'a StatisticsPage<'a>) -> impl IntoView {
     view! {
         <Document
+            here=Place::Statistics
             shell=page.shell
             title="Statistics | xkcdapp".to_owned()
             head=page.share.head()

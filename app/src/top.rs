@@ -82,9 +82,9 @@ fn Most<'a>(
 /// The comics in their order, each with its count and, where it is wanted, a bar beside that of the first.
 fn listed<'a>(comics: &'a [Viewed<'a>], shelf: Shelf, bars: bool) -> impl IntoView {
     let first = comics.first().map_or(0, |first| first.views);
-    let items = comics.iter().map(move |comic| {
+    let items = comics.iter().zip(places(comics)).map(move |(comic, place)| {
         view! {
-            <li>
+            <li value=place>
                 <a href=shelf.path(comic.ordinal)><bdi>{comic.title}</bdi></a>
                 <a class="count" href=shelf.statistics_path(comic.ordinal) aria-label=format!("{}: its statistics", counted(comic.views, "view", "views"))>
                     {counted(comic.views, "view", "views")}
@@ -95,6 +95,11 @@ fn listed<'a>(comics: &'a [Viewed<'a>], shelf: Shelf, bars: bool) -> impl IntoVi
     });
     let items: Vec<_> = items.collect();
     maybe((!items.is_empty()).then(|| view! { <ol class="tops">{items}</ol> }))
+}
+
+/// The place of each in its list: as many views are one place.
+fn places(comics: &[Viewed<'_>]) -> impl Iterator<Item = usize> {
+    comics.iter().map(|comic| 1 + comics.iter().take_while(|other| other.views != comic.views).count())
 }
 
 /// A bar as long as the part of the most.

@@ -198,9 +198,14 @@ fn one_comics_page_tells_its_place_and_its_days() {
         "as of just now",
         r#"<a href="/comic/353">See the comic</a>"#,
         "No. 353",
+        "&lt;iframe src=\"https://comics.example.org/embed/353\" title=\"Two &amp;amp; Dots\" ",
     ] {
         assert!(html.contains(part), "{part} is not in {html}");
     }
+    let strip = ComicStatisticsPage { shelf: Shelf::Sampler, ..page.clone() };
+    assert!(comic_statistics_page(&strip).contains("org/embed/sampler/353\""));
+    let nowhere = ComicStatisticsPage { share: Shared { site: "".into(), ..share() }, ..page.clone() };
+    assert!(!comic_statistics_page(&nowhere).contains("iframe"), "an address that no other site could use");
     assert_eq!((charts(&html).len(), html.matches("<h1>").count()), (1, 1));
     page.whole = false;
     let html = comic_statistics_page(&page);
@@ -218,13 +223,16 @@ fn a_sparkline_is_a_small_link_that_says_what_it_shows() {
     for days in [vec![1; 30], (0..30).map(|day| day * 1_234_567_890_123).collect(), vec![0; 31], vec![7], Vec::new()] {
         let html = sparkline("/stats/3307", &days);
         assert!(html.len() < 600, "{} bytes: {html}", html.len());
-        assert!(html.starts_with("<a class=\"spark\" href=\"/stats/3307\"><svg role=\"img\" aria-label=\""), "{html}");
+        assert!(html.starts_with("<a class=\"spark\" href=\"/stats/3307\"><svg role=\"img\" viewBox="), "{html}");
         for forbidden in ["#0", "fill=", "opacity", "stroke", "xmlns", "\n", "id="] {
             assert!(!html.contains(forbidden), "{forbidden} in {html}");
         }
     }
     let html = sparkline("/stats/3", &[0, 4, 1_204, 2]);
-    assert!(html.contains("Views of the last 4 days: 2 today, at most 1,204 a day"), "{html}");
+    // One name, which a mouse finds too.
+    let name = "Views of the last 4 days, yours perhaps not yet among them: 2 today, at most 1,204 a day";
+    assert_eq!(html.matches(&format!("<title>{name}</title>")).count(), 1, "{html}");
+    assert!(!html.contains("aria-label"), "{html}");
     assert_eq!((html.matches("<polyline").count(), html.matches("<circle").count()), (1, 1), "{html}");
 }
 

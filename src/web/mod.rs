@@ -21,6 +21,7 @@ mod guard;
 mod headers;
 mod kept;
 mod look;
+mod marks;
 mod metrics;
 mod operations;
 mod operators;

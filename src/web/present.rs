@@ -6,6 +6,7 @@ use app::page::{ComicPage, Identity, Image, Pager, Picture, Views};
 
 use super::assets::shell;
 use super::counted::natural;
+use super::marks::without_marks;
 use super::sharing::{Address, Door};
 use super::shelf::Shelf;
 use super::state::Site;
@@ -49,7 +50,7 @@ pub(super) fn image(origin: &str, comic: &Comic) -> Option<Image> {
         src,
         double,
         size: picture.size.map(|size| (size.width, size.height)),
-        description: comic.transcript.clone().unwrap_or_else(|| comic.title.clone()),
+        description: comic.transcript.as_deref().map_or_else(|| comic.title.clone(), without_marks),
         link: comic.link.clone(),
     })
 }

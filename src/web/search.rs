@@ -12,13 +12,14 @@ use super::assets::{illustration, shell};
 use super::comics::{PRIVATE, see_other};
 use super::error::PageError;
 use super::look::Wanted;
+use super::marks::piece_without_marks;
 use super::present::identity;
 use super::sharing::Address;
 use super::sharing::pages::SEARCH;
 use super::shelf::Shelf;
 use super::state::Site;
 use crate::comic::ComicNumber;
-use crate::search::{ExcerptSource, Found, Hit, Query, Run};
+use crate::search::{Excerpt, ExcerptSource, Found, Hit, Query, Run};
 
 mod views;
 
@@ -167,11 +168,14 @@ fn shown(hit: Hit, views: &Views<'_>) -> SearchHit {
         title: hit.title.into_iter().map(run).collect(),
         published: hit.comic.published,
         views: views.known(number).and_then(|views| u64::try_from(views).ok()),
-        excerpt: hit.excerpt.map(|excerpt| SearchExcerpt {
-            drawn: excerpt.source == ExcerptSource::Transcript,
-            runs: excerpt.runs.into_iter().map(run).collect(),
-        }),
+        excerpt: hit.excerpt.map(excerpt),
     }
+}
+
+fn excerpt(Excerpt { source, runs }: Excerpt) -> SearchExcerpt {
+    let drawn = source == ExcerptSource::Transcript;
+    let shown = |Run { text, hit }| SearchRun { text: if drawn { piece_without_marks(&text) } else { text }, hit };
+    SearchExcerpt { drawn, runs: runs.into_iter().map(shown).filter(|run| !run.text.is_empty()).collect() }
 }
 
 fn run(run: Run) -> SearchRun {

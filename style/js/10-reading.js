@@ -6,17 +6,17 @@
 
   const ways = {
     previous: document.querySelector('.pager a[rel="prev"]'),
-    another: document.querySelector(".pager a.another"),
+    // Where there is no comic, the footer leads to one.
+    another: document.querySelector('.pager a.another, footer.site a[href="/random"]'),
     next: document.querySelector('.pager a[rel="next"]'),
   };
   const go = (way) => way && way.click();
 
   // Where the page itself can move sideways, arrows and fingers belong to it.
   const zoomed = document.querySelector(".view");
-  const movesSideways = () =>
-    (window.visualViewport && window.visualViewport.scale > 1.01) ||
-    document.documentElement.scrollWidth > document.documentElement.clientWidth ||
-    (zoomed && zoomed.scrollWidth > zoomed.clientWidth + 1);
+  const isWide = (element) => element && element.scrollWidth > element.clientWidth + 1;
+  const pageMoves = () => (window.visualViewport && window.visualViewport.scale > 1.01) || isWide(document.documentElement);
+  const movesSideways = () => pageMoves() || isWide(zoomed);
 
   const inField = (target) =>
     target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
@@ -25,7 +25,7 @@
     const field = document.querySelector('input[type="search"]');
     event.preventDefault();
     if (field) field.select(), field.focus();
-    else if (document.querySelector('header.site a[href="/search"]')) window.location.assign("/search");
+    else if (document.querySelector('header.site a[href="/search"]')) window.location.assign("/search#q");
   };
 
   const list = (event) => {
@@ -36,10 +36,13 @@
 
   const scrollsSideways = (element) => {
     for (; element instanceof Element && element !== document.body; element = element.parentElement) {
-      if (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)) return true;
+      if (isWide(element) && /auto|scroll/.test(getComputedStyle(element).overflowX)) return true;
     }
     return false;
   };
+
+  // Who has just zoomed is on the button, not yet in the picture.
+  const move = (way) => zoomed.scrollBy({ left: way * Math.round(zoomed.clientWidth / 2) });
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat || event.isComposing) return;
@@ -51,9 +54,9 @@
     else if (event.shiftKey) return;
     // With Caps Lock it is another letter.
     else if (event.key.toLowerCase() === "r") go(ways.another);
-    else if (movesSideways() || scrollsSideways(event.target)) return;
-    else if (event.key === "ArrowLeft") go(ways.previous);
-    else if (event.key === "ArrowRight") go(ways.next);
+    else if (pageMoves() || scrollsSideways(event.target)) return;
+    else if (event.key === "ArrowLeft") isWide(zoomed) ? move(-1) : go(ways.previous);
+    else if (event.key === "ArrowRight") isWide(zoomed) ? move(1) : go(ways.next);
   });
 
   // A swipe: one finger, quick, flat, and not from the screen's edge, where the system's own gestures begin. Only where

@@ -23,6 +23,12 @@
   let left = true;
   let push = true;
 
+  // Who pressed "/" elsewhere is about to type; who followed a link may only look.
+  if (location.hash === "#q") {
+    field.focus();
+    history.replaceState(null, "", here());
+  }
+
   const giveUp = () => {
     clearTimeout(timer);
     if (underway) underway.abort();

@@ -81,8 +81,10 @@
     if (!dialog) {
       dialog = made("dialog", { className: "keylist" });
       dialog.setAttribute("aria-labelledby", "keylist");
+      // Only where something is before or after.
+      const arrows = document.querySelector(".pager a[rel]") ? [["\u2190 \u2192", "The comic before, the one after"]] : [];
       const rows = [
-        ["\u2190 \u2192", "The comic before, the one after"],
+        ...arrows,
         ["r", "Another one"],
         ["/", "Search"],
         ["?", "This list"],

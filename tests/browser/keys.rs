@@ -72,6 +72,30 @@ async fn a_slash_searches() {
     site.open("/comic/10").await;
     site.press(&[], '/').await;
     assert_eq!(site.leave("/comic/10").await, "/search");
+    // What is typed next is in the field, and the address is the search's own.
+    for key in ['d', '/', 'r'] {
+        site.press(&[], key).await;
+    }
+    let shown = "[document.querySelector('.search input').value, location.pathname + location.hash]";
+    assert_eq!(site.browser.value(shown).await, json!(["d/r", "/search"]));
+    // Who comes by a link may only look, and a phone's keyboard would be in the way.
+    site.open("/search").await;
+    assert_eq!(site.browser.value("document.activeElement.tagName").await, "BODY");
+    site.finish(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_no_comic_r_brings_one_and_the_list_is_without_arrows() {
+    let site = Site::with_comics(Scripts::On).await;
+    for (path, names) in [("/comic/10", "\u{2190} \u{2192} r / ? Esc"), ("/look", "r / ? Esc"), ("/api", "r / ? Esc")] {
+        site.open(path).await;
+        site.press(&[], '?').await;
+        let keys = "[...document.querySelectorAll('dialog[open] kbd')].map((key) => key.textContent).join(' ')";
+        assert_eq!(site.browser.value(keys).await, names, "{path}");
+        site.press(&[], Key::Escape.into()).await;
+        site.press(&[], 'r').await;
+        assert!(site.leave(path).await.starts_with("/comic/"), "{path}");
+    }
     site.finish(&[]).await;
 }
 

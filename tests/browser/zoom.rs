@@ -41,6 +41,18 @@ async fn closer(scripts: Scripts) {
     assert_eq!(site.browser.value(SHOWN).await, json!([true, 740, true, false]));
     assert_eq!(site.browser.value(VISIBLE).await, json!(["visible", "visible"]));
 
+    // Who has just zoomed is on the button.
+    let moved = "document.querySelector('.view').scrollLeft";
+    for button in [".zoom", ".another"] {
+        let back = format!("document.querySelector({button:?}).focus() || ({moved} = 0) + 1");
+        site.browser.value(&back).await;
+        site.press(&[], Key::Right.into()).await;
+        let right = site.browser.value(moved).await.as_f64();
+        assert_eq!(right > Some(0.0), scripts == Scripts::On, "{button}: {right:?}");
+        site.press(&[], Key::Left.into()).await;
+        assert_eq!(site.browser.value(moved).await, 0, "{button}");
+    }
+
     // The keyboard reaches the frame, which has a name, and moves it; arrows turn no page.
     let focus = "((view) => { view.focus(); return [document.activeElement === view, view.ariaLabel]; }) \
                  (document.querySelector('.view'))";
@@ -50,8 +62,6 @@ async fn closer(scripts: Scripts) {
         (site.browser.value("document.querySelector('.view').scrollLeft").await.as_f64() > Some(0.0)).then_some(())
     })
     .await;
-    site.browser.value("document.querySelector('.another').focus() || true").await;
-    site.press(&[], Key::Right.into()).await;
     assert_eq!((site.path().await, site.views().await), ("/comic/7".to_owned(), 2));
 
     site.browser.value("document.querySelector('.closer label').click() || true").await;

@@ -126,7 +126,7 @@ async fn an_archive_of_all_comics_is_light() {
     // What is on each of them, and how often at the least.
     for (path, part, times) in [
         ("/top", "<ol class=\"tops\">", 5),
-        ("/top", "<li>", 50),
+        ("/top", "<li value=", 50),
         ("/stats", "class=\"chart\"", 2),
         ("/stats/7", "class=\"chart\"", 1),
         ("/comic/1234", "class=\"spark\"", 1),

@@ -127,7 +127,7 @@ async fn a_comic_that_was_seen_lately_has_a_line_beside_its_count() {
     let html = html.await;
     let (_, drawing) = html.split_once(line).unwrap();
     let (drawing, _) = drawing.split_once("</a>").unwrap();
-    assert!(drawing.contains(", at most 7 a day\"") && line.len() + drawing.len() < 600, "{drawing}");
+    assert!(drawing.contains(", at most 7 a day</title>") && line.len() + drawing.len() < 600, "{drawing}");
     assert!(count_sentence(&html).starts_with("Seen "), "{html}");
     // Nobody has seen it for a long time before this reading.
     assert!(!page(&server, "/comic/2").await.contains("class=\"spark\""));

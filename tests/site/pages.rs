@@ -173,3 +173,33 @@ async fn an_address_without_a_page_is_told_kindly_and_not_counted() {
     assert_eq!(ViewSums::of(&server).await, ViewSums::default());
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transcript_is_told_to_people_without_its_marks_and_to_programs_as_it_is() {
+    let short = "[[A kettle]]\n<<Whistle>> Ada: Tea?";
+    let long = format!("{short}\n").repeat(12);
+    let xkcd = StubXkcd::with([
+        StubComic::new(1).with("alt", "One.").with("transcript", short),
+        StubComic::new(2).with("alt", "Two.").with("transcript", long.as_str()),
+    ])
+    .await;
+    let server = beside(&xkcd).set("SYNC_RATE", "10000").start().await;
+    let html = page(&server, "/comic/1").await;
+    assert!(html.contains("alt=\"A kettle\nWhistle Ada: Tea?\""), "{html}");
+    assert!(html.contains("og:image:alt\" content=\"A kettle Whistle Ada: Tea?\""), "{html}");
+    let words = format!("<p><bdi>{}</bdi></p>", "A kettle\nWhistle Ada: Tea?\n".repeat(12).trim_end());
+    for path in ["/comic/2", "/embed/2"] {
+        let html = page(&server, path).await;
+        assert!(html.contains(&words), "{path}: {html}");
+    }
+    let json = page(&server, "/api/v1/comics/1").await;
+    assert!(json.contains("[[A kettle]]"), "{json}");
+    let html = eventually("the words to be found", async || {
+        let html = page(&server, "/search?q=kettle+whistle").await;
+        html.contains("Found 2").then_some(html)
+    })
+    .await;
+    assert!(html.contains("<bdi>A <mark>kettle</mark> <mark>Whistle</mark> Ada: Tea?</bdi>"), "{html}");
+    assert!(!html.contains("[[") && !html.contains("&lt;&lt;") && !html.contains("{{"), "{html}");
+    server.stop().await;
+}

@@ -50,7 +50,7 @@ pub(super) async fn looked_at_anew(program: &Program, server: Running) -> Runnin
 fn list(html: &str, id: &str) -> Vec<(String, String)> {
     let (_, rest) = html.split_once(&format!("<h2 id=\"{id}\"")).unwrap_or_else(|| panic!("no {id}: {html}"));
     let (section, _) = rest.split_once("</section>").unwrap();
-    let items = section.split("<li>").skip(1);
+    let items = section.split("<li ").skip(1);
     let item = |item: &str| {
         let href = attribute(tags(item, "a").next().unwrap(), "href").unwrap().to_owned();
         let (count, _) = item.split_once("class=\"count\"").unwrap().1.split_once("</a>").unwrap();

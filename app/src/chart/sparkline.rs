@@ -9,8 +9,8 @@ use crate::words::thousands;
 const EDGE: i32 = 3;
 const SIZE: (u32, u32) = (122, 26);
 
-/// A link to a comic's statistics with its views by day drawn in it, oldest first, today last; fewer than 600 bytes of
-/// HTML for up to 31 days. `href` is a path of this site's own.
+/// A link to a comic's statistics with its views by day drawn in it, oldest first, today last; fewer than 650 bytes of
+/// HTML for up to 31 days. It may be drawn before the view whose page it is on. `href` is a path of this site's own.
 #[must_use]
 pub fn sparkline(href: &str, days: &[u64]) -> String {
     let count = i32::try_from(days.len()).unwrap_or(i32::MAX);
@@ -26,6 +26,6 @@ pub fn sparkline(href: &str, days: &[u64]) -> String {
     let (wide, high) = SIZE;
     let (most, today) = (thousands(most), thousands(today));
     format!(
-        r#"<a class="spark" href="{href}"><svg role="img" aria-label="Views of the last {count} days: {today} today, at most {most} a day" viewBox="0 0 {wide} {high}">{line}</svg></a>"#
+        r#"<a class="spark" href="{href}"><svg role="img" viewBox="0 0 {wide} {high}"><title>Views of the last {count} days, yours perhaps not yet among them: {today} today, at most {most} a day</title>{line}</svg></a>"#
     )
 }

@@ -7,6 +7,7 @@ use crate::chart::DaysChart;
 use crate::credit::SiteCredit;
 use crate::document::{Document, maybe};
 use crate::page::{ComicStatisticsPage, Spread};
+use crate::share::{escaped, plain_text};
 use crate::words::{counted, decimal, thousands, without_bidi_controls};
 
 /// The whole document.
@@ -47,6 +48,12 @@ fn Comic<'a>(page: &'a ComicStatisticsPage<'a>) -> impl IntoView {
                     <Deciles deciles=daily.deciles many="days" />
                 </section>
             }))}
+            {maybe(frame(page).map(|frame| view! {
+                <details class="behind frame">
+                    <summary>"On a page of your own"</summary>
+                    <pre><code>{frame}</code></pre>
+                </details>
+            }))}
             <nav class="jumps" aria-label="Ways on">
                 <a href=path>{format!("See the {one}")}</a>
                 <a href="/stats">"All statistics"</a>
@@ -54,6 +61,13 @@ fn Comic<'a>(page: &'a ComicStatisticsPage<'a>) -> impl IntoView {
             </nav>
         </article>
     }
+}
+
+/// What shows the comic on a page of somebody else's; `None` where this site's address is not known.
+fn frame(page: &ComicStatisticsPage<'_>) -> Option<String> {
+    let site = Some(&page.share.site).filter(|site| !site.is_empty())?;
+    let (path, title) = (page.shelf.embed_path(page.comic.ordinal), escaped(&plain_text(page.comic.title)));
+    Some(format!(r#"<iframe src="{site}{path}" title="{title}" width="760" height="600" loading="lazy"></iframe>"#))
 }
 
 /// The count and what place it gives.

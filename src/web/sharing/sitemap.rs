@@ -17,8 +17,8 @@ use crate::web::state::Site;
 
 const FILE: File = File { content_type: "application/xml; charset=utf-8", cache_control: "public, max-age=3600" };
 
-/// The pages beside the comics'.
-const PAGES: [&str; 6] = ["/", "/archive", "/top", "/stats", "/search", "/api"];
+/// The pages beside the comics'. Not `/`, which shows a comic and names that one's own page as the one to be found.
+const PAGES: [&str; 5] = ["/archive", "/top", "/stats", "/search", "/api"];
 
 /// The most addresses a sitemap may have, <https://www.sitemaps.org/protocol.html>.
 const MOST: usize = 50_000;
