@@ -35,9 +35,10 @@ pub(super) struct Invocation {
 const SEARCHES: &str = "\
 Examples:
   xkcdapp search robots
-  xkcdapp search cat -food                      comics with cats and without food
+  xkcdapp search 'cat -food'                    with cats, without food: in quotation marks, or the minus begins an option
   xkcdapp search '\"to do list\" -office'         quotation marks within the shell's own
-  xkcdapp search --json --limit 3 'cat OR dog after:2009'
+  xkcdapp search --limit 3 -- -food after:2009  after -- a minus may come first, and options end
+  xkcdapp search --json 'cat OR dog after:2009'
 
 xkcdapp serve --help lists the settings, which are options here as well.";
 
@@ -92,16 +93,6 @@ fn search(matches: &ArgMatches) -> SearchCommand {
     SearchCommand { words: words.join(" "), json: matches.get_flag("json"), limit: limit.into() }
 }
 
-/// A word to look for. After a minus is what must not be had; what begins with two may be an option that was mistyped.
-fn word(text: &str) -> Result<String, String> {
-    match text.strip_prefix("--").and_then(|rest| rest.chars().next()) {
-        Some(letter) if letter.is_alphabetic() => {
-            Err("there is no such option, or it stands after `--`; one minus leaves a word out".to_owned())
-        }
-        _ => Ok(text.to_owned()),
-    }
-}
-
 fn given(matches: &ArgMatches) -> Vec<(&'static Setting, String)> {
     let named = SETTINGS.iter().filter(|setting| !setting.secret);
     named.filter_map(|setting| Some((setting, matches.get_one::<String>(setting.name)?.clone()))).collect()
@@ -151,8 +142,6 @@ fn command() -> clap::Command {
         .value_name("WORDS")
         .required(true)
         .num_args(1..)
-        .allow_hyphen_values(true)
-        .value_parser(word)
         .help("Words, \"phrases\", -not, OR, before:2010, after:2008-05, views:>=100");
     let limit = Arg::new("limit")
         .long("limit")
