@@ -1,6 +1,6 @@
 //! `/search`: a form, and what was found.
 
-use leptos::either::{Either, EitherOf3};
+use leptos::either::{Either, EitherOf4};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
@@ -24,8 +24,6 @@ const SAID_AGAIN: usize = 60;
 
 /// The whole document.
 pub(crate) fn search_document(page: &SearchPage) -> impl IntoView {
-    let typed = without_bidi_controls(&page.typed);
-    let title = if typed.trim().is_empty() { "Search | xkcdapp".to_owned() } else { format!("{typed} | xkcdapp") };
     let head = view! {
         // The form is for search engines; what was found is theirs to find by themselves.
         {InertElement::new(if page.results.is_some() { r#"<meta name="robots" content="noindex">"# } else { "" })}
@@ -34,12 +32,22 @@ pub(crate) fn search_document(page: &SearchPage) -> impl IntoView {
     view! {
         <Document
             shell=page.shell
-            title
+            title=title(page)
             head
             main=view! { <Search page /> }
             footer=view! { <SiteCredit /> }
             here=Place::Search
         />
+    }
+}
+
+/// What names the window, and its entry in a history.
+fn title(page: &SearchPage) -> String {
+    let typed = without_bidi_controls(&page.typed);
+    match (typed.trim(), page.page) {
+        ("", _) => "Search | xkcdapp".to_owned(),
+        (typed, 1) => format!("Search: {typed} | xkcdapp"),
+        (typed, number) => format!("Search: {typed}, page {number} | xkcdapp"),
     }
 }
 
@@ -69,13 +77,19 @@ fn Search<'a>(page: &'a SearchPage) -> impl IntoView {
                 {maybe(page.cut.then(|| view! {
                     <p class="note">"That was more than can be looked for at once: only its beginning was."</p>
                 }))}
+                {page.not_understood.iter().map(|(text, wants)| view! {
+                    <p class="note">{format!("{} was not understood: {wants}.", quoted(text))}</p>
+                }).collect_view()}
                 {maybe(page.sampler_notice.then(|| view! {
                     <p class="note">"xkcd.com has not been reached yet: these are the strips of our own."</p>
                 }))}
                 {match &page.results {
-                    None => EitherOf3::A(view! { <Examples /> }),
-                    Some(results) if results.hits.is_empty() => EitherOf3::B(view! { <Nothing page /> }),
-                    Some(results) => EitherOf3::C(view! { <Results results /> }),
+                    None => EitherOf4::A(view! { <Examples /> }),
+                    Some(results) if results.total == 0 => EitherOf4::B(view! { <Nothing page /> }),
+                    Some(results) if results.hits.is_empty() => EitherOf4::C(view! {
+                        <p>"The "<a href=results.first.clone()>"first page"</a>" has them."</p>
+                    }),
+                    Some(results) => EitherOf4::D(view! { <Results results /> }),
                 }}
             </div>
         </div>

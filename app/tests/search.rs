@@ -36,6 +36,8 @@ fn page(typed: &str, results: Option<SearchResults>) -> SearchPage {
         shell: Shell { stylesheet: "/style.1.css", script: "/script.2.js", icon: "/icon.3.svg", look: Look::DEFAULT },
         share: share(),
         typed: typed.to_owned(),
+        page: 1,
+        not_understood: Vec::new(),
         cut: false,
         sampler_notice: false,
         results,
@@ -50,6 +52,7 @@ fn results(total: usize, hits: u32) -> SearchResults {
         hits: (1..=hits).map(hit).collect(),
         instead: None,
         partly: false,
+        first: "/search?q=a%22b".to_owned(),
         previous: None,
         next: None,
     }
@@ -80,7 +83,7 @@ fn a_hit_has_its_title_number_date_views_and_words_marked() {
         "seen 1,204 times",
         "<mark>kettle</mark> &amp; co</bdi>",
         "Found one comic.",
-        "<title>kettle | xkcdapp</title>",
+        "<title>Search: kettle | xkcdapp</title>",
     ] {
         assert!(html.contains(part), "{part} in {html}");
     }
@@ -119,6 +122,29 @@ fn pages_are_links_that_say_where_they_lead() {
     assert!(html.contains(r#"<a rel="prev" href="/search?q=a%22b">"#), "{html}");
     assert!(html.contains(r#"<a rel="next" href="/search?q=a%22b&amp;page=3">"#), "{html}");
     assert!(html.contains(r#"value="a&quot;b""#), "{html}");
+}
+
+#[test]
+fn every_page_of_every_search_has_a_title_of_its_own() {
+    let titled = |typed, page_number| search_page(&SearchPage { page: page_number, ..page(typed, None) });
+    assert!(titled(" ", 1).contains("<title>Search | xkcdapp</title>"));
+    assert!(titled("goto", 2).contains("<title>Search: goto, page 2 | xkcdapp</title>"));
+}
+
+#[test]
+fn a_page_that_is_not_there_leads_to_the_first() {
+    let html = search_page(&page("a\"b", Some(results(45, 0))));
+    assert!(html.contains(r#"<p>The <a href="/search?q=a%22b">first page</a> has them.</p>"#), "{html}");
+    assert!(!html.contains("Fewer words"), "{html}");
+}
+
+#[test]
+fn what_is_not_looked_for_is_told() {
+    let not_understood = vec![("before:\u{202e}<x>".to_owned(), "it wants a year")];
+    let html = search_page(&SearchPage { not_understood, ..page("cat", Some(results(1, 1))) });
+    let told =
+        "<p class=\"note\">\u{201c}\u{2068}before:&lt;x&gt;\u{2069}\u{201d} was not understood: it wants a year.</p>";
+    assert!(html.contains(told), "{html}");
 }
 
 #[test]

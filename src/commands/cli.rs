@@ -35,8 +35,14 @@ pub(super) struct Invocation {
 const SEARCHES: &str = "\
 Examples:
   xkcdapp search robots
-  xkcdapp search '\"to do list\" -office'         quotation marks and minus signs within the shell's own
-  xkcdapp search --json --limit 3 'cat OR dog after:2009'";
+  xkcdapp search 'cat -food'                    with cats, without food: in quotation marks, or the minus begins an option
+  xkcdapp search '\"to do list\" -office'         quotation marks within the shell's own
+  xkcdapp search --limit 3 -- -food after:2009  after -- a minus may come first, and options end
+  xkcdapp search --json 'cat OR dog after:2009'
+
+xkcdapp serve --help lists the settings, which are options here as well.";
+
+const SETTINGS_ELSEWHERE: &str = "xkcdapp serve --help lists the settings, which are options here as well.";
 
 const EXAMPLES: &str = "\
 Without a command, it serves. Without any setting, it keeps everything in ./data and serves http://localhost:8000.
@@ -92,6 +98,24 @@ fn given(matches: &ArgMatches) -> Vec<(&'static Setting, String)> {
     named.filter_map(|setting| Some((setting, matches.get_one::<String>(setting.name)?.clone()))).collect()
 }
 
+/// The settings as options: those that are no secret.
+fn settings() -> impl Iterator<Item = Arg> {
+    SETTINGS.iter().filter(|setting| !setting.secret).map(|setting| {
+        let default = setting.default.map(|default| format!(" [default: {default}]")).unwrap_or_default();
+        Arg::new(setting.name)
+            .long(setting.flag())
+            .value_name(setting.placeholder)
+            .global(true)
+            .help_heading("Settings")
+            .help(format!("{}{default}", setting.help))
+    })
+}
+
+/// The command with the settings left out of its help, where they would bury its own options.
+fn without_settings(command: clap::Command) -> clap::Command {
+    command.args(settings().map(|setting| setting.hide(true)))
+}
+
 fn command() -> clap::Command {
     let path = || clap::value_parser!(PathBuf);
     let config = Arg::new("config")
@@ -100,15 +124,6 @@ fn command() -> clap::Command {
         .value_parser(path())
         .global(true)
         .help(format!("The file to read settings from [default: {DEFAULT_FILE}, if it exists]"));
-    let settings = SETTINGS.iter().filter(|setting| !setting.secret).map(|setting| {
-        let default = setting.default.map(|default| format!(" [default: {default}]")).unwrap_or_default();
-        Arg::new(setting.name)
-            .long(setting.flag())
-            .value_name(setting.placeholder)
-            .global(true)
-            .help_heading("Settings")
-            .help(format!("{}{default}", setting.help))
-    });
     let revert = Arg::new("revert")
         .long("revert")
         .action(ArgAction::SetTrue)
@@ -140,7 +155,7 @@ fn command() -> clap::Command {
         .after_help(EXAMPLES)
         .max_term_width(120)
         .arg(config)
-        .args(settings)
+        .args(settings())
         .subcommand(clap::Command::new("serve").about("Serve comics over HTTP (the default)"))
         .subcommand(
             clap::Command::new("migrate")
@@ -157,13 +172,14 @@ fn command() -> clap::Command {
                 .arg(replay)
                 .arg(json.clone()),
         )
-        .subcommand(top::command(json.clone()))
-        .subcommand(
+        .subcommand(without_settings(top::command(json.clone())).after_help(SETTINGS_ELSEWHERE))
+        .subcommand(without_settings(
             clap::Command::new("stats")
                 .about("Tell what visitors' views say, from the database: of all comics, or of one")
+                .after_help(SETTINGS_ELSEWHERE)
                 .arg(number)
                 .arg(json.clone()),
-        )
+        ))
         .subcommand(
             clap::Command::new("check")
                 .about(
@@ -171,14 +187,14 @@ fn command() -> clap::Command {
                 )
                 .arg(json.clone()),
         )
-        .subcommand(
+        .subcommand(without_settings(
             clap::Command::new("search")
                 .about("Find comics by number, title, caption and transcript; exit code 1 if nothing is found")
                 .after_help(SEARCHES)
                 .arg(words)
                 .arg(limit)
                 .arg(json),
-        )
+        ))
         .subcommand(
             clap::Command::new("healthcheck")
                 .about("Ask the server on LISTEN_ADDR whether it is healthy; exit code 0 or 1, for containers"),

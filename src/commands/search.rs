@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::patience::{open_usable, patiently};
@@ -12,7 +13,8 @@ use crate::audience::Audience;
 use crate::catalogue::Catalogue;
 use crate::comic::ComicNumber;
 use crate::config::Settings;
-use crate::search::{Excerpt, Found, Hit, Query, Run, Searcher};
+use crate::search::{Excerpt, ExcerptSource, Found, Hit, Query, Run, Searcher};
+use crate::web::Attribution;
 
 /// How wide a title may be in the table, in characters.
 const TITLE: usize = 36;
@@ -42,12 +44,13 @@ pub(super) async fn run(settings: &Settings, command: SearchCommand) -> anyhow::
     let query = read(&command.words);
     let found = searcher.search(&query, 0, command.limit, &views);
     if command.json {
-        print(&serde_json::to_string(&told(&found, query.is_cut(), &views))?)?;
+        let attribution = Attribution::of_many(catalogue.snapshot().is_empty());
+        print(&serde_json::to_string(&told(&command.words, &query, &found, &views, attribution))?)?;
     } else {
         if catalogue.snapshot().is_empty() {
             print(&format_args!("{database}: {NO_COMICS}"))?;
         }
-        print(&table(&found, query.is_cut(), &views))?;
+        print(&table(&query, &found, &views))?;
     }
     Ok(if found.total > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -57,47 +60,94 @@ fn read(words: &str) -> Query {
     Query::parse(&format!("{words} "))
 }
 
-/// What was found, for programs.
+/// What was found, for programs: by the API's names.
 #[derive(Serialize)]
 struct Told<'a> {
-    total: usize,
+    q: &'a str,
+    not_understood: Vec<&'a str>,
     cut: bool,
     instead: Option<&'a str>,
     partly: bool,
-    hits: Vec<ToldHit<'a>>,
+    total: usize,
+    results: Vec<ToldResult<'a>>,
+    attribution: Attribution,
 }
 
 /// A comic that was found, for programs.
 #[derive(Serialize)]
-struct ToldHit<'a> {
-    number: i32,
-    title: &'a str,
-    published: Option<String>,
+struct ToldResult<'a> {
+    comic: ToldComic<'a>,
     views: i64,
-    excerpt: Option<String>,
+    title: Vec<ToldRun<'a>>,
+    excerpt: Option<ToldExcerpt<'a>>,
 }
 
-fn told<'a>(found: &'a Found, cut: bool, views: &dyn Fn(ComicNumber) -> i64) -> Told<'a> {
-    let hit = |hit: &'a Hit| ToldHit {
-        number: hit.comic.number.get(),
-        title: &hit.comic.title,
-        published: hit.comic.published.map(|day| day.to_string()),
+#[derive(Serialize)]
+struct ToldComic<'a> {
+    number: i32,
+    sampler: bool,
+    title: &'a str,
+    published: Option<NaiveDate>,
+}
+
+#[derive(Serialize)]
+struct ToldExcerpt<'a> {
+    source: &'static str,
+    text: Vec<ToldRun<'a>>,
+}
+
+#[derive(Serialize)]
+struct ToldRun<'a> {
+    text: &'a str,
+    hit: bool,
+}
+
+fn told<'a>(
+    words: &'a str,
+    query: &'a Query,
+    found: &'a Found,
+    views: &dyn Fn(ComicNumber) -> i64,
+    attribution: Attribution,
+) -> Told<'a> {
+    let result = |hit: &'a Hit| ToldResult {
+        comic: ToldComic {
+            number: hit.comic.number.get(),
+            sampler: hit.comic.number.is_sampler(),
+            title: &hit.comic.title,
+            published: hit.comic.published,
+        },
         views: views(hit.comic.number),
-        excerpt: hit.excerpt.as_ref().map(|excerpt| excerpt.runs.iter().map(|run| run.text.as_str()).collect()),
+        title: told_runs(&hit.title),
+        excerpt: hit.excerpt.as_ref().map(|excerpt| ToldExcerpt {
+            source: match excerpt.source {
+                ExcerptSource::Caption => "caption",
+                ExcerptSource::Transcript => "transcript",
+            },
+            text: told_runs(&excerpt.runs),
+        }),
     };
     Told {
-        total: found.total,
-        cut,
+        q: words,
+        not_understood: query.not_understood().iter().map(|part| &*part.text).collect(),
+        cut: query.is_cut(),
         instead: found.instead.as_deref(),
         partly: found.partly,
-        hits: found.hits.iter().map(hit).collect(),
+        total: found.total,
+        results: found.hits.iter().map(result).collect(),
+        attribution,
     }
 }
 
+fn told_runs(runs: &[Run]) -> Vec<ToldRun<'_>> {
+    runs.iter().map(|Run { text, hit }| ToldRun { text, hit: *hit }).collect()
+}
+
 /// What was found, for people: a line for each comic, and one for where it was found.
-fn table(found: &Found, cut: bool, views: &dyn Fn(ComicNumber) -> i64) -> String {
-    let mut lines = Vec::new();
-    if cut {
+fn table(query: &Query, found: &Found, views: &dyn Fn(ComicNumber) -> i64) -> String {
+    let not_understood = query.not_understood().iter();
+    let mut lines: Vec<_> =
+        not_understood.map(|part| format!("\"{}\" was not understood: {}.", clean(&part.text), part.wants)).collect();
+    if query.is_cut() {
         lines.push("That was more than can be looked for at once: only its beginning was.".to_owned());
     }
     match (&found.instead, found.partly) {

@@ -69,7 +69,9 @@ pub(super) fn alternatives(sought: &Sought, vocabulary: &Vocabulary, folder: &mu
             let whole = vocabulary.stem_of(folder, word);
             let longer = if *open { vocabulary.longer(word) } else { Vec::new() };
             let longer = longer.into_iter().filter(|stem| Some(*stem) != whole);
-            let number = word.bytes().all(|byte| byte.is_ascii_digit()).then(|| Alternative::Number(word.clone()));
+            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+            // Of no comic the number begins with a zero.
+            let number = is_number.then(|| Alternative::Number(word.trim_start_matches('0').to_owned()));
             let whole = whole.map(|stem| Alternative::Stem(stem, 1.0));
             let longer = longer.map(|stem| Alternative::Stem(stem, OF_A_BEGINNING));
             whole.into_iter().chain(number).chain(longer).collect()

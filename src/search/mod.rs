@@ -1,11 +1,13 @@
 //! Finding comics by their words, in memory, over the catalogue: the same whatever the database is.
 
+mod filter;
 mod forgive;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod index;
 mod mark;
 mod meaning;
+mod number;
 mod parse;
 mod query;
 mod rank;
@@ -15,7 +17,7 @@ mod words;
 
 use std::sync::Arc;
 
-pub use query::Query;
+pub use query::{NotUnderstood, Query};
 pub use searcher::Searcher;
 
 use crate::comic::Comic;

@@ -1,8 +1,8 @@
 //! Reading what was typed. Nothing here can fail, and no text makes a query that is dear.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
-
-use super::query::{Clause, Compare, Filter, Query, Sought};
+use super::filter::{Read, filter};
+use super::number::number;
+use super::query::{Clause, Filter, NotUnderstood, Query, Sought};
 use super::words::{Folder, places};
 
 /// What a text is made of.
@@ -13,11 +13,25 @@ enum Piece<'a> {
     Bare(&'a str),
 }
 
+/// What stood before, as an `OR` sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Before {
+    /// Nothing that `OR` has to do with.
+    #[default]
+    Nothing,
+    /// Something that is to be had: `OR` may follow it.
+    Wanted,
+    /// `OR`, which stands beside something that is to be had: what follows is an alternative.
+    Or,
+    /// Something that holds in any case: a filter, or what is not to be had.
+    Fixed,
+}
+
 /// Reads a query.
 pub(super) fn query(text: &str) -> Query {
     let end = text.char_indices().nth(Query::LONGEST).map_or(text.len(), |(end, _)| end);
     let mut reading =
-        Reading { folder: Folder::new(), query: Query::default(), beside: false, or: false, words: 0, parts: None };
+        Reading { folder: Folder::new(), query: Query::default(), before: Before::Nothing, words: 0, parts: None };
     reading.query.cut = !text[end..].trim().is_empty();
     let mut rest = &text[..end];
     while let Some((without, piece, after)) = next(rest) {
@@ -26,6 +40,12 @@ pub(super) fn query(text: &str) -> Query {
     }
     let mut query = reading.query;
     query.clauses = once(query.clauses);
+    if let Some((number, word)) = number(&text[..end]) {
+        // What says that it is a number is no word of a comic.
+        let open = end == text.len() && !text.ends_with(char::is_whitespace);
+        query.clauses = vec![Clause(vec![Sought::Word { word, open }])];
+        query.number = Some(number);
+    }
     query
 }
 
@@ -52,8 +72,19 @@ fn next(text: &str) -> Option<(bool, Piece<'_>, &str)> {
         let after = inner[end..].chars().next().map_or("", |quote| &inner[end + quote.len_utf8()..]);
         return Some((without, Piece::Quoted(&inner[..end]), after));
     }
-    let end = bare.find(|letter: char| letter.is_whitespace() || is_quote(letter)).unwrap_or(bare.len());
+    let end = end_of_word(bare, 0);
+    // `views: >100` is one piece where it means something as one.
+    let value = end + bare[end..].len() - bare[end..].trim_start().len();
+    let joined = end_of_word(bare, value);
+    let one = bare[..end].ends_with(':') && matches!(filter(&bare[..joined]), Some(Read::Filter(_)));
+    let end = if one { joined } else { end };
     Some((without, Piece::Bare(&bare[..end]), &bare[end..]))
+}
+
+/// Where the word ends that begins here.
+fn end_of_word(text: &str, start: usize) -> usize {
+    let end = text[start..].find(|letter: char| letter.is_whitespace() || is_quote(letter));
+    end.map_or(text.len(), |end| start + end)
 }
 
 fn is_quote(letter: char) -> bool {
@@ -63,10 +94,7 @@ fn is_quote(letter: char) -> bool {
 struct Reading {
     folder: Folder,
     query: Query,
-    /// What was read last is something that is to be had: `OR` may follow it.
-    beside: bool,
-    /// `OR` has just been read beside it, and what follows is an alternative.
-    or: bool,
+    before: Before,
     words: usize,
     /// Where the last piece was one of several words: how many clauses stood before it, and its words.
     parts: Option<(usize, Vec<String>)>,
@@ -75,18 +103,30 @@ struct Reading {
 impl Reading {
     fn take(&mut self, piece: &Piece<'_>, without: bool, last: bool) {
         match piece {
-            Piece::Bare("OR" | "|") if !without => self.or |= std::mem::take(&mut self.beside),
+            Piece::Bare("OR" | "|") if !without => match self.before {
+                Before::Wanted => self.before = Before::Or,
+                Before::Fixed => self.no_alternative(),
+                Before::Nothing | Before::Or => {}
+            },
             Piece::Bare(text) => {
-                if let Some(filter) = filter(text) {
-                    self.filter(if without { filter.negated() } else { filter });
-                    return;
+                match filter(text) {
+                    Some(Read::Filter(filter)) => {
+                        self.filter(if without { filter.negated() } else { filter });
+                        return;
+                    }
+                    Some(Read::Not(wants)) => {
+                        self.fixed();
+                        self.not_understood(format!("{}{text}", if without { "-" } else { "" }), wants);
+                        return;
+                    }
+                    None => {}
                 }
                 let words = self.fold(text);
                 if words.is_empty() {
                     return;
                 }
                 // A word of several parts (`self-description`) is one thing where it is not to be had, or one of two.
-                if words.len() > 1 && (without || self.or) {
+                if words.len() > 1 && (without || self.before == Before::Or) {
                     self.add(Sought::Phrase(words), without);
                     return;
                 }
@@ -121,13 +161,13 @@ impl Reading {
     }
 
     fn add(&mut self, sought: Sought, without: bool) {
-        let or = std::mem::take(&mut self.or);
-        let parts = self.parts.take();
-        self.beside = !without;
         if without {
+            self.fixed();
             self.query.without.push(sought);
             return;
         }
+        let or = std::mem::replace(&mut self.before, Before::Wanted) == Before::Or;
+        let parts = self.parts.take();
         // `e-mail OR letter`: what stands before `OR` is one thing too.
         if let Some((before, words)) = parts.filter(|_| or) {
             self.query.clauses.truncate(before);
@@ -140,75 +180,38 @@ impl Reading {
     }
 
     fn filter(&mut self, filter: Filter) {
-        (self.or, self.beside) = (false, false);
-        self.parts = None;
+        self.fixed();
         if self.query.filters.len() < Query::MOST_WORDS {
             self.query.filters.push(filter);
         } else {
             self.query.cut = true;
         }
     }
-}
 
-/// `before:2010`, `after:2008-05-03`, `views:>=100`.
-fn filter(text: &str) -> Option<Filter> {
-    let (name, value) = text.split_once(':')?;
-    match () {
-        () if name.eq_ignore_ascii_case("before") => Some(Filter::Before(sayable(span(value)?.0)?)),
-        () if name.eq_ignore_ascii_case("after") => Some(Filter::From(sayable(span(value)?.1)?)),
-        () if name.eq_ignore_ascii_case("views") => {
-            let number = value.trim_start_matches(['<', '>', '=', '!']);
-            let compare = match &value[..value.len() - number.len()] {
-                ">" => Compare::More,
-                ">=" => Compare::AtLeast,
-                "<" => Compare::Less,
-                "<=" => Compare::AtMost,
-                "" | "=" => Compare::Equal,
-                "!=" => Compare::Other,
-                _ => return None,
-            };
-            Some(Filter::Views(compare, count(number)?))
+    /// Something that holds in any case comes next.
+    fn fixed(&mut self) {
+        self.parts = None;
+        if std::mem::replace(&mut self.before, Before::Fixed) == Before::Or {
+            self.no_alternative();
         }
-        () => None,
     }
-}
 
-/// A count, with commas or without; what is more than can be counted is as much as can be.
-fn count(text: &str) -> Option<i64> {
-    let digits: String = text.chars().filter(|letter| *letter != ',').collect();
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| digits.parse().unwrap_or(i64::MAX))
-}
-
-/// A day whose year has four digits, as it is written and said: so has each filter that a minus turns around.
-fn sayable(day: NaiveDate) -> Option<NaiveDate> {
-    (1000..=9999).contains(&day.year()).then_some(day)
-}
-
-/// The first day of a year, a month or a day, and the first after it.
-fn span(text: &str) -> Option<(NaiveDate, NaiveDate)> {
-    let numbers: Vec<u32> = text.split('-').map(digits).collect::<Option<_>>()?;
-    let day = |month, day| NaiveDate::from_ymd_opt(i32::try_from(numbers[0]).ok()?, month, day);
-    match *numbers.as_slice() {
-        [year] if year >= 1000 => {
-            let first = day(1, 1)?;
-            Some((first, first.with_year(first.year() + 1)?))
-        }
-        [_, month] => {
-            let first = day(month, 1)?;
-            Some((first, first.checked_add_months(Months::new(1))?))
-        }
-        [_, month, of_month] => {
-            let first = day(month, of_month)?;
-            Some((first, first.checked_add_days(Days::new(1))?))
-        }
-        _ => None,
+    /// An `OR` has been read beside something that holds in any case.
+    fn no_alternative(&mut self) {
+        self.not_understood("OR".to_owned(), "it stands between words; filters and minus signs always hold");
     }
-}
 
-fn digits(part: &str) -> Option<u32> {
-    let plain = (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| part.parse().ok()).flatten()
+    fn not_understood(&mut self, text: String, wants: &'static str) {
+        let part = NotUnderstood { text, wants };
+        if self.query.not_understood.contains(&part) {
+            return;
+        }
+        if self.query.not_understood.len() < Query::MOST_WORDS {
+            self.query.not_understood.push(part);
+        } else {
+            self.query.cut = true;
+        }
+    }
 }
 
 #[cfg(test)]

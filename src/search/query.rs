@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::parse;
+use crate::comic::ComicNumber;
 
 /// What somebody looks for, read from the words they typed. Any text is a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,8 +16,21 @@ pub struct Query {
     pub(super) without: Vec<Sought>,
     /// What must be true of it besides.
     pub(super) filters: Vec<Filter>,
+    /// What is not looked for, since it means nothing.
+    pub(super) not_understood: Vec<NotUnderstood>,
+    /// The comic whose number is all that was typed.
+    pub(super) number: Option<ComicNumber>,
     /// Whether there was more than is looked for.
     pub(super) cut: bool,
+}
+
+/// A part of what was typed that means nothing, and is not looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotUnderstood {
+    /// The part, as it was typed; may hold bidirectional controls.
+    pub text: String,
+    /// What it would have to be: the end of a sentence about it.
+    pub wants: &'static str,
 }
 
 /// Alternatives: `cat OR dog`. Never empty.
@@ -67,8 +81,8 @@ impl Query {
     pub const LONGEST: usize = 300;
 
     /// Reads what was typed: words, "phrases", `-not`, `OR`, `before:2010`, `after:2008`, `views:>100`. A minus
-    /// turns a filter around. What cannot be understood is looked for as words. The last word may be the beginning of
-    /// one, unless a space follows it.
+    /// turns a filter around. A filter without a day or a number is [set aside](Self::not_understood); anything else
+    /// that cannot be understood is words. The last word may be the beginning of one, unless a space follows it.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         parse::query(text)
@@ -84,6 +98,20 @@ impl Query {
     #[must_use]
     pub fn asks_views(&self) -> bool {
         self.filters.iter().any(|filter| matches!(filter, Filter::Views(..)))
+    }
+
+    /// The parts that mean nothing and are not looked for, each once: filters without a day or a number, and an `OR`
+    /// beside a filter or a minus.
+    #[must_use]
+    pub fn not_understood(&self) -> &[NotUnderstood] {
+        &self.not_understood
+    }
+
+    /// The number that is all that was typed, where a comic can have it: `353`, `#353`, `xkcd 353`, `comic 353`, or the
+    /// comic's address at xkcd. Where there is such a comic, it is found first.
+    #[must_use]
+    pub fn number(&self) -> Option<ComicNumber> {
+        self.number
     }
 
     /// Whether what was typed was longer than what is looked for.

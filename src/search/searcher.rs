@@ -168,7 +168,17 @@ impl Search<'_> {
         } else {
             found.sort_unstable_by(|(one, first), (other, second)| other.total_cmp(one).then(first.cmp(second)));
         }
+        // Who types a number alone means that comic, whatever others say of the number.
+        let meant = query.number.and_then(|number| found.iter().position(|(_, doc)| self.is(*doc, number)));
+        if let Some(at) = meant {
+            found[..=at].rotate_right(1);
+        }
         found
+    }
+
+    /// Whether it is the comic, or the strip, of that number.
+    fn is(&self, doc: u32, number: ComicNumber) -> bool {
+        self.indexed.entries.get(doc as usize).is_some_and(|entry| entry.comic.number.ordinal() == number.ordinal())
     }
 
     fn passes(&self, query: &Query, doc: u32) -> bool {

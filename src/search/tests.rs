@@ -121,8 +121,25 @@ fn filters_alone_list_the_newest_first() {
 #[test]
 fn numbers_are_found_and_small_words_are_not_needed() {
     assert_eq!(numbers("5 "), [5]);
+    for typed in ["0005 ", "xkcd 5", "Comic 5 ", "#5", "https://m.xkcd.com/5/"] {
+        assert_eq!(numbers(typed), [5], "{typed}");
+    }
+    assert_eq!(numbers("roses 05 "), [5]);
     assert_eq!(numbers("the garden of the commits "), [5]);
     assert_eq!(numbers("of "), [5]);
+}
+
+#[test]
+fn the_comic_whose_number_is_typed_alone_comes_first() {
+    let catalogue = Arc::new(Catalogue::default());
+    let title = |number| if number == 1 { "5" } else { "Kettle" };
+    catalogue.insert(&(1..=60).map(|number| comic(number, title(number), "", "")).collect::<Vec<_>>());
+    let searcher = Searcher::new(catalogue);
+    searcher.refresh();
+    let first = |typed| find(&searcher, typed).hits.iter().map(|hit| hit.comic.number.ordinal()).collect::<Vec<_>>();
+    assert_eq!(first("5 "), [5, 1]);
+    assert_eq!(first("xkcd 5"), [5, 1]);
+    assert_eq!(first("\"5\""), [1, 5], "a word");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Mean, median and their like, of any whole numbers.
 
+use serde::Serialize;
+
 /// What can be said of a handful of whole numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Summary {
     /// How many numbers there are.
     pub values: usize,

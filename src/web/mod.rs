@@ -43,6 +43,7 @@ mod visitor;
 
 pub use admin::{Admin, AdminMeans};
 pub use api::ApiLimit;
+pub(crate) use api::Attribution;
 pub use metrics::{OpenConnection, RefusalReason, ShedReason, SkipReason, TimeoutKind, WebMetrics};
 pub use operators::{Operators, serve_operators};
 pub use packed::LargePages;

@@ -18,7 +18,6 @@ use super::sharing::Address;
 use super::sharing::pages::SEARCH;
 use super::shelf::Shelf;
 use super::state::Site;
-use crate::comic::ComicNumber;
 use crate::search::{Excerpt, ExcerptSource, Found, Hit, Query, Run};
 
 mod views;
@@ -45,7 +44,7 @@ pub(super) async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, PageError> {
     let asked = asked(raw.as_deref().unwrap_or_default());
-    let (number, newest) = (number(&asked.typed), site.catalogue.newest_number());
+    let (number, newest) = (asked.query.number(), site.catalogue.newest_number());
     if let Some(number) = number.filter(|number| newest.is_none_or(|newest| number.ordinal() <= newest)) {
         // In memory or not: its own page fetches it, or says why it cannot.
         return Ok(see_other(&number.path()));
@@ -76,7 +75,7 @@ async fn found(site: &Site, asked: &Asked) -> Option<SearchResults> {
 }
 
 fn answer(site: &Site, asked: Asked, results: Option<SearchResults>, (look, address): (Look, Address)) -> Response {
-    let nothing = results.as_ref().is_some_and(|results| results.hits.is_empty());
+    let nothing = results.as_ref().is_some_and(|results| results.total == 0);
     let share = match &results {
         None => address.of(&SEARCH),
         Some(_) => address.of_results(&path(&asked.typed, asked.page), &asked.typed),
@@ -85,6 +84,8 @@ fn answer(site: &Site, asked: Asked, results: Option<SearchResults>, (look, addr
         shell: shell(look),
         share,
         typed: asked.typed,
+        page: asked.page,
+        not_understood: asked.query.not_understood().iter().map(|part| (part.text.clone(), part.wants)).collect(),
         cut: asked.query.is_cut(),
         sampler_notice: Shelf::of_the_moment(site).sampler_notice,
         results,
@@ -111,30 +112,6 @@ fn asked(raw: &str) -> Asked {
     Asked { typed: typed.chars().take(Query::LONGEST).collect(), query, page }
 }
 
-/// The number that is all that was typed, where a comic can have it: `353`, `#353`, `xkcd 353`, `comic 353`, or the
-/// comic's address at xkcd.
-fn number(typed: &str) -> Option<ComicNumber> {
-    let typed = typed.trim().to_ascii_lowercase();
-    let digits = match address(&typed) {
-        Some(path) => path,
-        None => ["xkcd", "comic", "#"]
-            .iter()
-            .fold(&*typed, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start()),
-    };
-    // A sign is no part of a number.
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| digits.parse().ok()).flatten().and_then(ComicNumber::xkcd)
-}
-
-/// What stands behind the host in an address of xkcd, slashes around it left out.
-fn address(typed: &str) -> Option<&str> {
-    let bare = ["https://", "http://", "www.", "m."]
-        .iter()
-        .fold(typed, |rest, begin| rest.strip_prefix(begin).unwrap_or(rest));
-    let path = bare.strip_prefix("xkcd.com/")?;
-    Some(path.strip_suffix('/').unwrap_or(path))
-}
-
 fn results(asked: &Asked, before: usize, found: Found, views: &Views<'_>) -> SearchResults {
     let page = |page: usize| path(&asked.typed, page);
     let last = found.total.div_ceil(ON_A_PAGE);
@@ -143,6 +120,7 @@ fn results(asked: &Asked, before: usize, found: Found, views: &Views<'_>) -> Sea
         before,
         instead: found.instead,
         partly: found.partly,
+        first: page(1),
         previous: (asked.page > 1 && last > 0).then(|| page((asked.page - 1).min(last))),
         next: (asked.page < last).then(|| page(asked.page + 1)),
         hits: found.hits.into_iter().map(|hit| shown(hit, views)).collect(),

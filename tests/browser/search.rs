@@ -70,7 +70,7 @@ async fn with_scripts_results_come_as_one_types_and_back_works() {
     eventually("the address to follow", async || (address(&site).await == "q=dots+talk").then_some(())).await;
     let more = site.browser.value(&format!("history.length - {entries}")).await;
     assert_eq!(more, 1, "one entry for one search");
-    assert_eq!(site.browser.value("document.title").await, "dots talk | xkcdapp");
+    assert_eq!(site.browser.value("document.title").await, "Search: dots talk | xkcdapp");
     assert_eq!(site.browser.value("document.activeElement.name").await, "q");
 
     // Done with that one: the next is another entry.

@@ -56,6 +56,15 @@ async fn comics_are_found_marked_and_told_page_by_page() {
     let html = page(&server, "/search?q=after%3A2008+before%3A2010").await;
     assert!(html.contains("Found 6 comics.") && html.find("/comic/45") < html.find("/comic/40"), "{html}");
 
+    let html = page(&server, "/search?q=dots&page=9").await;
+    assert!(html.contains("first page</a> has them") && !html.contains("Fewer words"), "{html}");
+    let html = page(&server, "/search?q=kettle+before%3Abanana").await;
+    assert!(
+        html.contains("Found 2 comics.") && html.contains("before:banana\u{2069}\u{201d} was not understood"),
+        "{html}"
+    );
+    let told = page(&server, "/api/v1/search?q=kettle+before%3Abanana").await;
+    assert!(told.contains(r#""not_understood":["before:banana"]"#), "{told}");
     assert_eq!(ViewSums::of(&server).await, ViewSums::default(), "a search is no view");
     server.stop().await;
     on_the_command_line(&program).await;
@@ -71,18 +80,27 @@ async fn on_the_command_line(program: &Program) {
     let (code, out, _) = outcome(program, &["search", "--json", "--limit", "1", "kettle views:>10"]).await;
     let told: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(code, Some(0));
+    let result = &told["results"][0];
+    assert_eq!((&told["total"], &result["comic"]["number"], &result["views"]), (&1.into(), &8.into(), &12.into()));
     assert_eq!(
-        (&told["total"], &told["hits"][0]["number"], &told["hits"][0]["views"]),
-        (&1.into(), &8.into(), &12.into())
+        (&result["excerpt"]["source"], &told["attribution"]["author"]),
+        (&"caption".into(), &"Randall Munroe".into())
     );
     let (code, out, _) = outcome(program, &["search", "zzzzzz"]).await;
     assert_eq!((code, out.trim()), (Some(1), "Nothing found."));
     let (_, out, _) = outcome(program, &["search", "--json", "lid"]).await;
-    assert!(out.contains("kettles, \u{202e}one lid"), "programs have the text as it is: {out}");
+    assert!(out.contains("kettles, \u{202e}one "), "programs have the text as it is: {out}");
     assert!(out.contains(r#""cut":false"#), "{out}");
+    for (arguments, found) in [
+        (&["kettle -lid"][..], "\"total\":1"),
+        (&["--", "-lid", "kettle"], "\"number\":7"),
+        (&["xkcd", "0007"], "\"number\":7"),
+        (&["lid", "before:banana"], "\"not_understood\":[\"before:banana\"]"),
+    ] {
+        let (_, out, error) = outcome(program, &[&["search", "--json"], arguments].concat()).await;
+        assert!(out.contains(found), "{arguments:?}: {out}{error}");
+    }
     let many = "kettle ".repeat(17);
-    let (_, out, _) = outcome(program, &["search", &many]).await;
-    assert!(out.starts_with("That was more than can be looked for at once"), "{out}");
     let (_, out, _) = outcome(program, &["search", "--json", &many]).await;
     assert!(out.contains(r#""cut":true"#), "{out}");
     let (code, _, error) = outcome(program, &["search"]).await;

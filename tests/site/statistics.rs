@@ -51,8 +51,9 @@ async fn numbers(program: &Program, execute: impl AsyncFn(String), day: impl Fn(
         let told = json(&[&["top"], arguments].concat()).await;
         let number = |comic: &Value, key: &str| comic[key].as_i64().unwrap();
         let comics = told["comics"].as_array().unwrap();
-        assert!(comics.iter().all(|comic| !comic["title"].as_str().unwrap().is_empty()), "{told}");
-        comics.iter().map(|comic| (number(comic, "place"), number(comic, "number"), number(comic, "views"))).collect()
+        assert!(comics.iter().all(|ranked| !ranked["comic"]["title"].as_str().unwrap().is_empty()), "{told}");
+        let ranked = |of: &Value| (number(of, "place"), number(&of["comic"], "number"), number(of, "views"));
+        comics.iter().map(ranked).collect()
     };
     assert_eq!(top(&["--window", "today"]).await, [(1, 1, 2), (1, 2, 2), (3, 3, 1)]);
     assert_eq!(top(&["--window", "week"]).await, [(1, 1, 2), (1, 2, 2), (3, 3, 1)]);
@@ -61,19 +62,28 @@ async fn numbers(program: &Program, execute: impl AsyncFn(String), day: impl Fn(
     assert_eq!(top(&[]).await, ever);
     assert_eq!(top(&["--limit", "2"]).await, ever[..2]);
     assert_eq!(top(&["--least", "--limit", "3"]).await, [(1, 5, 0), (1, 6, 0), (3, 1, 2)]);
+    assert_eq!(
+        top(&["--least", "--window", "week", "--limit", "5"]).await[..4],
+        [(1, 4, 0), (1, 5, 0), (1, 6, 0), (4, 3, 1)]
+    );
+    let told = json(&["top", "--least", "--window", "today"]).await;
+    assert_eq!((&told["order"], &told["window"]), (&json!("least"), &json!("today")));
+    assert_eq!(told["attribution"]["source"], "https://xkcd.com/");
+    let table = program.run_well(&["top", "--window", "today", "--least"]).await;
+    assert!(table.contains("least viewed today"), "{table}");
     let table = program.run_well(&["top", "--window", "month"]).await;
     assert!(table.contains("most viewed in 30 days") && table.lines().count() == 7, "{table}");
 
     let stats = json(&["stats"]).await;
-    let facts =
-        ["comics", "views", "mean", "median", "minimum", "maximum", "never_viewed", "most_frequent", "histogram"];
-    let told: Vec<_> = facts.iter().map(|fact| stats[fact].clone()).collect();
+    let facts = ["values", "sum", "mean", "median", "minimum", "maximum", "zeros", "most_frequent", "occurrences"];
+    let told: Vec<_> = facts.iter().map(|fact| stats["summary"][fact].clone()).collect();
     let bin = |views: i64, comics: i64| json!({"from": views, "to": views, "comics": comics});
     let bins = json!([bin(0, 2), bin(1, 0), bin(2, 3), bin(3, 0), bin(4, 0), bin(5, 0), bin(6, 1)]);
-    let often = json!({"views": [2], "comics": 3});
-    assert_eq!(json!(told), json!([6, 12, 2.0, 2.0, 0, 6, 2, often, bins]));
+    assert_eq!(json!(told), json!([6, 12, 2.0, 2.0, 0, 6, 2, [2], 3]));
+    assert_eq!((&stats["comics"], &stats["column"], &stats["histogram"]), (&json!(6), &json!("views"), &bins));
+    assert_eq!(stats["attribution"]["source"], "https://xkcd.com/");
     // R: quantile(c(0, 0, 2, 2, 2, 6), seq(.1, .9, .1))
-    assert_eq!(stats["deciles"], json!([0.0, 0.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 4.0]));
+    assert_eq!(stats["summary"]["deciles"], json!([0.0, 0.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 4.0]));
     let days = stats["days"].as_array().unwrap();
     let views: Vec<_> = days.iter().map(|day| day["views"].as_i64().unwrap()).collect();
     assert_eq!((views.len(), views[29], views[21], views.iter().sum::<i64>()), (30, 5, 5, 10));
@@ -83,14 +93,25 @@ async fn numbers(program: &Program, execute: impl AsyncFn(String), day: impl Fn(
     }
 
     let one = json(&["stats", "4"]).await;
-    assert_eq!((&one["number"], &one["views"]), (&json!(4), &json!(2)));
+    assert_eq!((&one["comic"]["number"], &one["total"]), (&json!(4), &json!(2)));
+    assert_eq!(one["attribution"]["source"], "https://xkcd.com/4/");
     assert_eq!(one["rank"], json!({"place": 2, "sharing": 3, "of": 6}));
-    let often = json!({"views": [0], "days": 40});
-    let daily = json!({"days": 41, "mean": 2.0 / 41.0, "median": 0.0, "most_frequent": often, "deciles": vec![0.0; 9]});
+    let daily = json!({
+        "values": 41,
+        "sum": 2,
+        "minimum": 0,
+        "maximum": 2,
+        "mean": 2.0 / 41.0,
+        "median": 0.0,
+        "most_frequent": [0],
+        "occurrences": 40,
+        "deciles": vec![0.0; 9],
+        "zeros": 40,
+    });
     assert_eq!(one["daily"], daily);
     assert_eq!(one["days"].as_array().unwrap().len(), 1);
     let none = json(&["stats", "6"]).await;
-    assert_eq!((&none["views"], &none["daily"], &none["days"]), (&json!(0), &Value::Null, &json!([])));
+    assert_eq!((&none["total"], &none["daily"], &none["days"]), (&json!(0), &Value::Null, &json!([])));
     assert!(program.run_well(&["stats", "3"]).await.contains("1 of 6"));
 
     let (code, out, log) = outcome(program, &["stats", "7"]).await;
@@ -144,7 +165,6 @@ async fn without_a_database_or_with_odd_arguments_they_say_what_is_wrong() {
     for arguments in [
         &["top", "--window", "year"][..],
         &["top", "--limit", "0"],
-        &["top", "--least", "--window", "week"],
         &["stats", "0"],
         &["stats", "x"],
         &["stats", "1", "2"],

@@ -14,6 +14,11 @@ pub struct SearchPage {
     pub share: Shared,
     /// What was typed, as far as it is looked for; may hold bidirectional controls.
     pub typed: String,
+    /// Which page of the results this is, from 1.
+    pub page: usize,
+    /// The parts that are not looked for, since they mean nothing, and what each would have to be; may hold
+    /// bidirectional controls.
+    pub not_understood: Vec<(String, &'static str)>,
     /// There was more than is looked for.
     pub cut: bool,
     /// Only the strips that the program brings along are searched: xkcd has never been reached.
@@ -37,6 +42,8 @@ pub struct SearchResults {
     pub instead: Option<String>,
     /// Nothing has all the words: these have some of them.
     pub partly: bool,
+    /// The first page: an address on this site.
+    pub first: String,
     /// The page before this: an address on this site.
     pub previous: Option<String>,
     /// The page after this: an address on this site.

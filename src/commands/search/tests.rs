@@ -1,13 +1,18 @@
 use super::*;
 
-fn said(instead: Option<&str>, partly: bool, cut: bool) -> String {
+fn said(instead: Option<&str>, partly: bool, words: &str) -> String {
     let found = Found { instead: instead.map(str::to_owned), partly, ..Found::default() };
-    table(&found, cut, &|_| 0)
+    table(&read(words), &found, &|_| 0)
+}
+
+fn for_programs(words: &str) -> serde_json::Value {
+    let (query, found) = (read(words), Found::default());
+    serde_json::to_value(told(words, &query, &found, &|_| 0, Attribution::of_many(false))).unwrap()
 }
 
 #[test]
 fn what_was_looked_for_in_truth_is_said() {
-    let said = |instead, partly| said(instead, partly, false);
+    let said = |instead, partly| said(instead, partly, "");
     assert_eq!(said(None, false), "Nothing found.");
     assert!(said(Some("kettle"), false).starts_with("Nothing has these words; showing kettle.\n"));
     assert!(said(None, true).starts_with("Nothing has all these words; showing what has some of them.\n"));
@@ -18,10 +23,21 @@ fn what_was_looked_for_in_truth_is_said() {
 
 #[test]
 fn what_was_left_out_is_said() {
+    let many = "kettle ".repeat(Query::MOST_WORDS) + "tea cat";
     assert!(
-        said(None, false, true).starts_with("That was more than can be looked for at once: only its beginning was.\n")
+        said(None, false, &many).starts_with("That was more than can be looked for at once: only its beginning was.\n")
     );
-    assert!(told(&Found::default(), true, &|_| 0).cut);
+    assert_eq!(for_programs(&many)["cut"], true);
+}
+
+#[test]
+fn what_means_nothing_is_said() {
+    assert_eq!(
+        said(None, false, "cat before:banana"),
+        "\"before:banana\" was not understood: it wants a year or a date, as before:2010-05.\nNothing found."
+    );
+    assert!(!said(None, false, "views:\u{202e}x").contains('\u{202e}'));
+    assert_eq!(for_programs("cat before:banana")["not_understood"], serde_json::json!(["before:banana"]));
 }
 
 #[test]

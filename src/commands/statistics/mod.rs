@@ -8,6 +8,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
 
 use super::NO_COMICS;
 use super::patience::{open_usable, patiently};
@@ -17,6 +18,7 @@ use crate::comic::ComicNumber;
 use crate::config::Settings;
 use crate::statistics::{DAYS, Reading};
 use crate::storage::Database;
+use crate::web::Attribution;
 
 /// The longest bar of a chart, in characters.
 const BAR: usize = 40;
@@ -48,6 +50,16 @@ impl Counts {
     /// A comic's title, as it is.
     fn title(&self, number: ComicNumber) -> &str {
         self.comics().get(number).map_or("", |comic| &comic.title)
+    }
+
+    /// A comic for programs, by the API's names.
+    fn comic(&self, number: ComicNumber) -> Value {
+        json!({"number": number.get(), "sampler": number.is_sampler(), "title": self.title(number)})
+    }
+
+    /// Whose work this is about.
+    fn attribution(&self) -> Attribution {
+        Attribution::of_many(self.catalogue.is_empty())
     }
 
     /// Where this is from and when it was read.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::print;
 use super::{Bars, Counts, Facts};
 use crate::config::Settings;
-use crate::statistics::{Histogram, Reading, Summary, Window};
+use crate::statistics::{Column, Histogram, Reading, Summary, Window};
 
 /// Most frequent counts that are named one by one.
 const MOST_NAMED: usize = 5;
@@ -30,20 +30,15 @@ fn as_json(counts: &Counts, summary: &Summary, histogram: &Histogram) -> Value {
     let first = Reading::first_day(counts.reading.today());
     let days = first.iter_days().zip(counts.reading.days_of_all(counts.comics().numbers()));
     json!({
+        "column": Column::Views.name(),
         "taken": counts.reading.taken,
         "comics": summary.values,
-        "views": summary.sum,
-        "mean": summary.mean,
-        "median": summary.median,
-        "most_frequent": {"views": summary.most_frequent, "comics": summary.occurrences},
-        "deciles": summary.deciles,
-        "minimum": summary.minimum,
-        "maximum": summary.maximum,
-        "never_viewed": summary.zeros,
+        "summary": summary,
         "histogram": histogram.bins.iter()
             .map(|bin| json!({"from": bin.from, "to": bin.to, "comics": bin.values}))
             .collect::<Vec<_>>(),
         "days": days.map(|(day, views)| json!({"day": day, "views": views})).collect::<Vec<_>>(),
+        "attribution": counts.attribution(),
     })
 }
 

@@ -11,6 +11,7 @@ use super::{Bars, Counts, Facts};
 use crate::comic::ComicNumber;
 use crate::config::Settings;
 use crate::statistics::ComicStatistics;
+use crate::web::Attribution;
 
 /// Tells what is to be said of one comic's counts; while the catalogue is empty, of that strip of the sampler.
 pub(in crate::commands) async fn run(settings: &Settings, number: u32, json: bool) -> anyhow::Result<ExitCode> {
@@ -34,18 +35,12 @@ fn as_json(counts: &Counts, number: ComicNumber, statistics: &ComicStatistics) -
     let ComicStatistics { total, rank, days, daily } = statistics;
     json!({
         "taken": counts.reading.taken,
-        "number": number.get(),
-        "title": counts.title(number),
-        "views": total,
+        "comic": counts.comic(number),
+        "total": total,
         "rank": rank.map(|rank| json!({"place": rank.place, "sharing": rank.sharing, "of": rank.of})),
-        "daily": daily.as_ref().map(|daily| json!({
-            "days": daily.values,
-            "mean": daily.mean,
-            "median": daily.median,
-            "most_frequent": {"views": daily.most_frequent, "days": daily.occurrences},
-            "deciles": daily.deciles,
-        })),
+        "daily": daily,
         "days": days.iter().map(|(day, views)| json!({"day": day, "views": views})).collect::<Vec<_>>(),
+        "attribution": Attribution::of(number),
     })
 }
 

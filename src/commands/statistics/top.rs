@@ -34,8 +34,7 @@ pub(in crate::commands) fn command(json: Arg) -> clap::Command {
     let least = Arg::new("least")
         .long("least")
         .action(ArgAction::SetTrue)
-        .conflicts_with("window")
-        .help("List the least viewed comics ever instead, those that nobody has viewed first");
+        .help("List the least viewed comics instead, those that nobody has viewed first");
     let limit = Arg::new("limit")
         .long("limit")
         .value_name("N")
@@ -89,27 +88,29 @@ fn placed(listed: Vec<(ComicNumber, i64)>) -> Vec<(usize, ComicNumber, i64)> {
 }
 
 fn as_json(counts: &Counts, wanted: Wanted, listed: &[(usize, ComicNumber, i64)]) -> Value {
-    let comics = listed.iter().map(|(place, number, views)| {
-        json!({"place": place, "number": number.get(), "title": counts.title(*number), "views": views})
-    });
+    let comics = listed
+        .iter()
+        .map(|(place, number, views)| json!({"place": place, "views": views, "comic": counts.comic(*number)}));
     json!({
         "taken": counts.reading.taken,
         "order": if wanted.least { "least" } else { "most" },
         "window": wanted.window.name(),
         "comics": comics.collect::<Vec<_>>(),
+        "attribution": counts.attribution(),
     })
 }
 
 fn table(counts: &Counts, wanted: Wanted, listed: &[(usize, ComicNumber, i64)]) -> String {
     let mut text = counts.heading();
-    let about = match (wanted.least, wanted.window) {
-        (true, _) => "least viewed ever",
-        (false, Window::Today) => "most viewed today",
-        (false, Window::Week) => "most viewed in 7 days",
-        (false, Window::Month) => "most viewed in 30 days",
-        (false, Window::Ever) => "most viewed ever",
+    let order = if wanted.least { "least" } else { "most" };
+    let window = match wanted.window {
+        Window::Today => "today",
+        Window::Week => "in 7 days",
+        Window::Month => "in 30 days",
+        Window::Ever => "ever",
     };
-    let _ = write!(text, "\n{about}, by visitors\n\n{:>6} {:>8} {:>14}  title", "place", "comic", "views");
+    let _ =
+        write!(text, "\n{order} viewed {window}, by visitors\n\n{:>6} {:>8} {:>14}  title", "place", "comic", "views");
     for (place, number, views) in listed {
         let _ = write!(text, "\n{place:>6} {:>8} {views:>14}  {}", number.get(), clean(counts.title(*number)));
     }

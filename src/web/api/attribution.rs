@@ -10,7 +10,7 @@ const XKCD: &str = "https://xkcd.com/";
 
 /// Whose work it is. Keep it with what you show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct Attribution {
+pub(crate) struct Attribution {
     /// Who made it.
     #[schema(example = "Randall Munroe")]
     author: &'static str,
@@ -27,7 +27,7 @@ pub(super) struct Attribution {
 
 impl Attribution {
     /// Of one comic.
-    pub(super) fn of(number: ComicNumber) -> Self {
+    pub(crate) fn of(number: ComicNumber) -> Self {
         if number.is_sampler() {
             Self::ours(number.path())
         } else {
@@ -36,7 +36,7 @@ impl Attribution {
     }
 
     /// Of many, or of what is said about them.
-    pub(super) fn of_many(sampler: bool) -> Self {
+    pub(crate) fn of_many(sampler: bool) -> Self {
         if sampler { Self::ours("/".to_owned()) } else { Self::xkcds(XKCD.to_owned()) }
     }
 

@@ -29,6 +29,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get};
 
+pub(crate) use attribution::Attribution;
 pub(super) use cors::open;
 pub use limit::ApiLimit;
 pub(super) use problem::drawn;

@@ -23,7 +23,7 @@ use crate::web::state::Site;
 const Q: Text = Text {
     name: "q",
     about: "What to look for, as on the page for people: words, \"phrases\", -not, OR, before:2010, after:2008, \
-            views:>100. Any text is understood somehow.",
+            views:>100. Any text is a query; what it has that means nothing is in `not_understood`.",
     longest: search::Query::LONGEST,
     example: "two dots",
 };
@@ -64,6 +64,9 @@ impl IntoParams for SearchWish {
 pub(super) struct ResultsBody {
     /// What was looked for.
     q: String,
+    /// The parts that mean nothing and were not looked for, as they were typed: before:, after: or views: without a date or
+    /// a number, and an OR beside one of these or a minus.
+    not_understood: Vec<String>,
     /// Whether more was asked than can be looked for, and the rest was left out.
     cut: bool,
     /// What was looked for instead, where nothing has those words.
@@ -155,6 +158,7 @@ pub(super) async fn search(
     let links = neighbours(&path, page, per_page, found.total);
     let body = ResultsBody {
         q,
+        not_understood: query.not_understood().iter().map(|part| part.text.clone()).collect(),
         cut: query.is_cut(),
         instead: found.instead,
         partly: found.partly,
