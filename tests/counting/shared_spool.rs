@@ -69,7 +69,7 @@ async fn what_one_process_leaves_another_that_runs_takes_up_when_the_database_is
     let before = looks().await;
     let twice = async || {
         while looks().await < before + 2 {
-            tokio::time::sleep(Duration::from_millis(100)).await
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
     tokio::time::timeout(2 * PATIENCE, twice()).await.expect("it does not look for what others have left");
