@@ -2,9 +2,7 @@
 
 mod to_a_file;
 
-use std::time::Duration;
-
-use harness::{Exposition, Mode, PATIENCE, Point, Program, Proxy, RedisServer, Running, eventually};
+use harness::{Exposition, Mode, Point, Program, Proxy, RedisServer, Running, eventually};
 use serde_json::json;
 
 use super::world::{NO_REFUSAL, REFUSAL, World, logged, page, pages, spooled, view};
@@ -66,13 +64,10 @@ async fn what_one_process_leaves_another_that_runs_takes_up_when_the_database_is
     // It runs without the database as well, and leaves the page where it is for as long as it may look twice.
     // A process's own look, which no connection of the test makes.
     let looks = async || redis.calls("llen").await;
-    let before = looks().await;
-    let twice = async || {
-        while looks().await < before + 2 {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    tokio::time::timeout(2 * PATIENCE, twice()).await.expect("it does not look for what others have left");
+    for _ in 0..2 {
+        let before = looks().await;
+        eventually("a look for what others have left", async || (looks().await > before).then_some(())).await;
+    }
     assert_eq!(redis.key_names().await, [WAITING], "it took the right to write, or the page");
     there.set(Mode::Forward);
     taken_up(&redis).await;
