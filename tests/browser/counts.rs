@@ -2,15 +2,10 @@
 
 use serde_json::json;
 
-use crate::browser::{Scripts, Window};
+use crate::browser::Scripts;
 use crate::layout::STICKING_OUT;
+use crate::places::WINDOWS;
 use crate::site::Site;
-
-const WINDOWS: [Window; 3] = [
-    Window { width: 320, height: 568, scale: 2 },
-    Window { width: 390, height: 844, scale: 2 },
-    Window { width: 1280, height: 800, scale: 1 },
-];
 
 /// The charts' texts that are to be seen: how many, the height of the smallest in pixels of the window, and how many
 /// lie outside of their chart.

@@ -10,8 +10,8 @@ use crate::browser::{Browser, Scripts, Window};
 use crate::site::{INTERACTIVE, LONG, Site, put_odd_ones};
 
 /// The password, and its hash with as little work as Argon2 allows.
-const PASSWORD: &str = "correct horse";
-const HASH: &str = include_str!("../../src/config/admin_password/hash.txt");
+pub(crate) const PASSWORD: &str = "correct horse";
+pub(crate) const HASH: &str = include_str!("../../src/config/admin_password/hash.txt");
 
 /// A comic that has a script besides its picture.
 const SCRIPTED: u32 = 26;
@@ -39,6 +39,8 @@ const PAST: &str = "\
 
 pub(crate) const PHONE: Window = Window { width: 390, height: 844, scale: 2 };
 pub(crate) const DESKTOP: Window = Window { width: 1280, height: 800, scale: 1 };
+/// A small phone, a phone and a desk.
+pub(crate) const WINDOWS: [Window; 3] = [Window { width: 320, height: 568, scale: 2 }, PHONE, DESKTOP];
 
 /// A page: its address, and the status that it is answered with.
 #[derive(Clone, Debug)]

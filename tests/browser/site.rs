@@ -101,9 +101,10 @@ impl Site {
         self.cluster.as_ref().map_or(&self.server.url, |cluster| &cluster.balancer.url)
     }
 
-    /// Goes to an address of the site, as if typed.
+    /// Goes to an address of the site, as if typed, and waits until its page is painted.
     pub(crate) async fn open(&self, path: &str) {
         self.browser.client.goto(&format!("{}{path}", self.url())).await.unwrap();
+        eventually(&format!("{path} to be painted"), async || self.painted().await.then_some(())).await;
     }
 
     /// Clicks and waits until the page of another address is there; its path.
@@ -127,15 +128,20 @@ impl Site {
         self.browser.client.perform_actions(actions).await.unwrap();
     }
 
-    /// Waits until a page that is not at this path is there and painted: before that, Chromium drops keys. Its path.
+    /// Waits until a page that is not at this path is there and painted. Its path.
     pub(crate) async fn leave(&self, here: &str) -> String {
         eventually(&format!("another page than {here}"), async || {
             let path = self.path().await;
-            let ready = "document.readyState === 'complete' && !document.activeViewTransition \
-                         && performance.getEntriesByName('first-contentful-paint').length > 0";
-            (path != here && self.browser.value(ready).await == true).then_some(path)
+            (path != here && self.painted().await).then_some(path)
         })
         .await
+    }
+
+    /// Whether the page is there and painted: before that, Chromium drops keys.
+    async fn painted(&self) -> bool {
+        let ready = "document.readyState === 'complete' && !document.activeViewTransition \
+                     && performance.getEntriesByName('first-contentful-paint').length > 0";
+        self.browser.value(ready).await == true
     }
 
     /// The path in the address bar.

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use crate::axe::faint;
-use crate::browser::{Scripts, Window};
+use crate::browser::Scripts;
 use crate::layout::STICKING_OUT;
+use crate::places::WINDOWS;
 use crate::site::Site;
 
 /// Each row as it is read: what, how, and whether all of it is to be seen.
@@ -17,12 +18,6 @@ const ROWS: &str = "[...document.querySelectorAll('tbody tr')].map((row) => [ \
 const SMALL: &str = "[...document.querySelectorAll('.findings a')].filter((link) => \
     link.getBoundingClientRect().height < 44).map((link) => [link.textContent, link.getBoundingClientRect().height])";
 
-const WINDOWS: [Window; 3] = [
-    Window { width: 320, height: 568, scale: 2 },
-    Window { width: 390, height: 844, scale: 2 },
-    Window { width: 1280, height: 800, scale: 1 },
-];
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_check_is_a_row_with_a_word() {
     rows(Scripts::On).await;
@@ -31,6 +26,17 @@ async fn every_check_is_a_row_with_a_word() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_check_is_a_row_with_a_word_without_scripts() {
     rows(Scripts::Off).await;
+}
+
+impl Site {
+    /// Opens the page when all is well: on a busy machine a check may not hear its answer in time.
+    pub(crate) async fn open_all_well(&self) {
+        let well = async || {
+            self.open("/status").await;
+            (self.text("h1").await == "All is well").then_some(())
+        };
+        harness::eventually("all to be well", well).await;
+    }
 }
 
 async fn rows(scripts: Scripts) {
@@ -49,8 +55,7 @@ async fn rows(scripts: Scripts) {
         site.browser.resize(window).await;
         for scheme in ["light", "dark"] {
             site.browser.prefer(scheme).await;
-            site.open("/status").await;
-            assert_eq!(site.text("h1").await, "All is well");
+            site.open_all_well().await;
             assert_eq!(site.browser.value(ROWS).await, json!(expected), "{window:?} {scheme}");
             let out = site.browser.value(STICKING_OUT).await;
             assert_eq!(out[1], json!(true), "{window:?}: {out}");

@@ -2,7 +2,7 @@
 
 use harness::{Heard, Program, RedisServer, StubXkcd, ViewSums, Visitor, browse, hey, hey_times};
 
-use super::world::{IN_TIME, World, beside, check_exactly, pages};
+use super::world::{IN_TIME, World, beside, check_exactly, pages, written};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hey_on_postgresql_counts_every_request() {
@@ -24,6 +24,7 @@ async fn hey_leaves_nothing_in_redis() {
     let server = world.program().set("REDIS_URL", &redis.url()).start().await;
     let requests = hey_times(&format!("{}/", server.url), 20_000).await;
     assert_eq!(redis.keys().await, 0, "{:?}", redis.key_names().await);
+    written(&server).await;
     assert_eq!(ViewSums::of(&server).await, ViewSums { visitor: requests, ..ViewSums::default() });
     // Who comes back with the cookie is kept: it is this Redis that nothing was left in.
     let mut visitor = Visitor::at(&server.url);
@@ -38,8 +39,10 @@ async fn hey_leaves_nothing_in_redis() {
 async fn hey_counts_every_request(program: &Program) {
     let server = program.start().await;
     let on_any = hey(&format!("{}/", server.url)).await;
+    written(&server).await;
     assert_eq!(ViewSums::of(&server).await, ViewSums { visitor: on_any, ..ViewSums::default() });
     let on_one = hey(&format!("{}/comic/7", server.url)).await;
+    written(&server).await;
     assert_eq!(ViewSums::of(&server).await, ViewSums { visitor: on_any + on_one, ..ViewSums::default() });
     server.stop().await;
     let report = program.run_well(&["audit", "--json"]).await;
@@ -62,10 +65,13 @@ async fn each_view_on_postgresql_has_a_number_of_its_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_view_on_sqlite_has_a_number_of_its_own() {
     let xkcd = StubXkcd::start(5).await;
-    let server = beside(&xkcd).start().await;
+    let program = beside(&xkcd);
+    program.run_well(&["sync"]).await;
+    let server = program.start().await;
     let heard = browse(40, 25, &[&server.url], &pages(5)).await;
     check_exactly(&heard, &heard.tally.counted);
     assert_numbered(&heard, 40 * 25 / 5);
+    written(&server).await;
     assert_eq!(ViewSums::of(&server).await, ViewSums { visitor: 1_000, ..ViewSums::default() });
     server.stop().await;
 }
@@ -93,6 +99,7 @@ async fn audiences_have_sums_of_their_own_in_the_same_batches() {
     };
     tokio::join!(request(headers[0]), request(headers[1]), request(headers[2]));
     let sums = ViewSums { visitor: 60, crawler: 60, load_test: 60, pending: 0 };
+    written(&server).await;
     assert_eq!(ViewSums::of(&server).await, sums);
     server.stop().await;
     world.program().run_well(&["audit"]).await;

@@ -2,7 +2,7 @@
 
 use harness::eventually;
 
-use super::world::{World, logged, page, pending, spooled, view};
+use super::world::{NO_REFUSAL, REFUSAL, World, logged, page, pending, spooled, view};
 
 const TABLES: [&str; 3] = ["view_writers", "comic_views", "comic_views_daily"];
 
@@ -48,9 +48,6 @@ async fn writers(world: &World) -> i64 {
     let connection = world.database.connect().await;
     connection.query_one("SELECT count(*) FROM view_writers", &[]).await.unwrap().get(0)
 }
-
-const REFUSAL: &str = "ALTER TABLE comic_views ADD CONSTRAINT refusal CHECK (comic_number <> 3) NOT VALID";
-const NO_REFUSAL: &str = "ALTER TABLE comic_views DROP CONSTRAINT refusal";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_batch_is_spooled_and_written_when_it_is_not_refused_any_more() {

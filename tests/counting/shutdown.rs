@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use harness::{Clients, Exposition, Mode, Program, Proxy, Running, ViewSums, browse, eventually};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -31,11 +32,11 @@ async fn requests_under_way_at_sigterm_are_answered_and_counted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_it_drains_it_is_unhealthy_and_fails_no_request() {
     let world = World::with_comics(6).await;
-    let server = world.program().set("DRAIN_DELAY", "1s").start().await;
+    let server = world.program().set("DRAIN_DELAY", "5s").start().await;
     let clients = Clients::start(16, &[&server.url], &pages(6));
     clients.answered(100).await;
     server.signal("TERM").await;
-    // Every client is told to leave, and leaves, before the second is over.
+    // Every client is told to leave, and leaves, long before the delay is over.
     let heard = clients.done().await;
     let health = server.get("/health").await;
     assert_eq!(health.status(), 503);
@@ -56,7 +57,7 @@ async fn while_it_drains_it_is_unhealthy_and_fails_no_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rolling_restart_fails_no_request() {
     let world = World::with_comics(8).await;
-    let program = world.program().set("DRAIN_DELAY", "700ms");
+    let program = world.program().set("DRAIN_DELAY", "5s");
     let old = program.start().await;
     let clients = Clients::start(12, &[&old.url], &pages(8));
     clients.answered(50).await;
@@ -98,8 +99,21 @@ async fn rest(stream: &mut TcpStream) -> String {
     text
 }
 
+/// New connections have a second of grace; requests that were out this soon after the signal were in time.
+const IN_GRACE: Duration = Duration::from_millis(500);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_connected_just_before_the_end_is_answered_and_counted() {
+    for _ in 0..10 {
+        if who_connected_just_before_the_end().await {
+            return;
+        }
+    }
+    panic!("no requests were out within {IN_GRACE:?}: the machine is too slow to tell");
+}
+
+/// Whether this proves something: all requests were sent in time.
+async fn who_connected_just_before_the_end() -> bool {
     let world = World::with_comics(6).await;
     let (server, mut streams) = with_new_connections(&world, 8).await;
     let mut kept = TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
@@ -108,14 +122,17 @@ async fn who_connected_just_before_the_end_is_answered_and_counted() {
         (ViewSums::of(&server).await.visitor == 1).then_some(())
     })
     .await;
+    let begun = Instant::now();
     server.signal("TERM").await;
     // Closed at once: a client that keeps a connection knows that this may happen. Nobody listens any more then.
     assert!(rest(&mut kept).await.starts_with("HTTP/1.1 200 OK"));
     let late = TcpStream::connect(server.url.trim_start_matches("http://")).await;
     assert!(late.is_err(), "it listens still");
-    for stream in &mut streams {
-        stream.write_all(REQUEST).await.unwrap();
+    let sent = join_all(streams.iter_mut().map(|stream| stream.write_all(REQUEST))).await;
+    if begun.elapsed() > IN_GRACE {
+        return false;
     }
+    assert!(sent.iter().all(Result::is_ok), "{sent:?}");
     for (count, stream) in (2..).zip(&mut streams) {
         let answer = rest(stream).await;
         assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("connection: close\r\n"), "{count}: {answer}");
@@ -125,6 +142,7 @@ async fn who_connected_just_before_the_end_is_answered_and_counted() {
     assert!(status.success() && !log.contains("connections were cut"), "{log}");
     assert_eq!(world.growth().await[&page(1)], 9);
     world.program().run_well(&["audit"]).await;
+    true
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,11 @@ use super::XKCDAPP;
 /// Three times what a request and the recovery from a fault may take: the tests share their machine.
 pub(super) const IN_TIME: Duration = Duration::from_secs(6);
 
+/// The database takes no views of the third comic any more.
+pub(super) const REFUSAL: &str = "ALTER TABLE comic_views ADD CONSTRAINT refusal CHECK (comic_number <> 3) NOT VALID";
+/// It takes them again.
+pub(super) const NO_REFUSAL: &str = "ALTER TABLE comic_views DROP CONSTRAINT refusal";
+
 /// Comics in a PostgreSQL database that nobody has looked at.
 pub(super) struct World {
     pub(super) xkcd: StubXkcd,

@@ -39,15 +39,17 @@ async fn answer(stream: &mut TcpStream) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_that_never_ends_is_answered_408() {
-    let server = Program::new(XKCDAPP).set("HEADER_TIMEOUT", "300ms").start().await;
-    let mut stream = connect(&server).await;
-    stream.write_all(&REQUEST[..30]).await.unwrap();
-    let answer = rest(&mut stream).await;
-    assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
-    assert!(answer.contains("content-security-policy: "), "{answer}");
+    let server = Program::new(XKCDAPP).set("HEADER_TIMEOUT", "3s").start().await;
+    let begun = async {
+        let mut stream = connect(&server).await;
+        stream.write_all(&REQUEST[..30]).await.unwrap();
+        let answer = rest(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
+        assert!(answer.contains("content-security-policy: "), "{answer}");
+    };
     // A byte now and then does not help.
-    let mut stream = connect(&server).await;
     let trickle = async {
+        let mut stream = connect(&server).await;
         for byte in REQUEST.iter().cycle() {
             let byte = if *byte == b'\r' || *byte == b'\n' { b'x' } else { *byte };
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -56,23 +58,23 @@ async fn a_head_that_never_ends_is_answered_408() {
             }
         }
     };
-    tokio::time::timeout(harness::PATIENCE, trickle).await.expect("the server closes");
+    let trickle = async { tokio::time::timeout(harness::PATIENCE, trickle).await.expect("the server closes") };
     // Nor does saying nothing: there is nobody to answer.
-    let mut stream = connect(&server).await;
-    assert_eq!(rest(&mut stream).await, "");
+    let silent = async { assert_eq!(rest(&mut connect(&server).await).await, "") };
+    tokio::join!(begun, trickle, silent);
     server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_is_kept_between_requests_for_a_time_of_its_own() {
-    let server = Program::new(XKCDAPP).set("HEADER_TIMEOUT", "100ms").set("IDLE_TIMEOUT", "1s").start().await;
+    let server = Program::new(XKCDAPP).set("HEADER_TIMEOUT", "2s").set("IDLE_TIMEOUT", "9s").start().await;
     let mut stream = connect(&server).await;
-    for _ in 0..2 {
-        stream.write_all(REQUEST).await.unwrap();
-        assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
-        // Longer than a head may take, shorter than the silence may last.
-        tokio::time::sleep(Duration::from_millis(300)).await;
-    }
+    stream.write_all(REQUEST).await.unwrap();
+    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+    // Longer than a head may take, shorter than the silence may last.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    stream.write_all(REQUEST).await.unwrap();
+    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
     assert_eq!(rest(&mut stream).await, "", "closed without a word");
     server.stop().await;
 }

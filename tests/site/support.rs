@@ -62,18 +62,31 @@ pub(super) fn count_sentence(html: &str) -> String {
     rest.split_once("</p>").unwrap().0.replace("<strong>", "").replace("</strong>", "")
 }
 
-/// Sends bytes as they are and reads until the server closes, or is silent for a while.
+/// Sends bytes as they are and reads until the server closes, or has answered all requests and says no more.
 pub(super) async fn raw(server: &Running, bytes: &[u8]) -> String {
     let address = server.url.trim_start_matches("http://");
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     // The server may answer and close before it has read all.
     let _ = stream.write_all(bytes).await;
+    let requests = String::from_utf8_lossy(bytes).matches(" HTTP/1.").count();
     let mut answer = Vec::new();
     let mut chunk = [0; 4096];
-    while let Ok(Ok(length @ 1..)) = tokio::time::timeout(Duration::from_secs(2), stream.read(&mut chunk)).await {
+    loop {
+        let text = String::from_utf8_lossy(&answer);
+        let silence = Duration::from_millis(if are_whole(&text, requests) { 200 } else { 10_000 });
+        let Ok(Ok(length @ 1..)) = tokio::time::timeout(silence, stream.read(&mut chunk)).await else {
+            return text.into_owned();
+        };
         answer.extend_from_slice(&chunk[..length]);
     }
-    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Whether these are as many answers as there were requests, to the last one's end as far as its length is told.
+fn are_whole(answers: &str, requests: usize) -> bool {
+    let Some((_, last)) = answers.rsplit_once("HTTP/1.1 ") else { return false };
+    let Some((head, body)) = last.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    answers.matches("HTTP/1.1 ").count() >= requests && length.is_some_and(|length| body.len() >= length)
 }
 
 /// A port of loopback that nothing listens on.

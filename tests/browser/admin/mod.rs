@@ -7,16 +7,10 @@ use harness::{Moto, Program, StubXkcd, screenshots_folder};
 use serde_json::json;
 
 use crate::XKCDAPP;
-use crate::browser::{Browser, Scripts, Window};
+use crate::browser::{Browser, Scripts};
 use crate::layout::STICKING_OUT;
+use crate::places::{DESKTOP, HASH, PASSWORD, PHONE};
 use crate::site::Site;
-
-/// The password, and its hash with as little work as Argon2 allows.
-const PASSWORD: &str = "correct horse";
-const HASH: &str = include_str!("../../../src/config/admin_password/hash.txt");
-
-const PHONE: Window = Window { width: 390, height: 844, scale: 2 };
-const DESKTOP: Window = Window { width: 1280, height: 800, scale: 1 };
 
 /// Two weeks of views, as an embedded database has them.
 const PAST: &str = "\

@@ -20,7 +20,7 @@ async fn goes_to_a_file(redis: &RedisServer, spoil: impl AsyncFn(), mend: impl A
     spoil().await;
     let begun = Instant::now();
     let log = server.stop().await;
-    assert!(begun.elapsed() < Duration::from_secs(6), "the end took {:?}\n{log}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(15), "the end took {:?}\n{log}", begun.elapsed());
     assert!(log.contains("views cannot be spooled in Redis at 127.0.0.1"), "{log}");
     assert_eq!(spooled(&program, "spool").len(), 1, "{log}");
     mend().await;

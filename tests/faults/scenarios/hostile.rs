@@ -24,7 +24,7 @@ const REFUSALS: [u16; 9] = [400, 404, 405, 408, 411, 413, 414, 431, 501];
 /// What may be answered to a protocol of the future or the past.
 const OTHER_VERSION: u16 = 505;
 /// A server that is silent so long waits for more: longer than it waits for a whole head.
-const SILENCE: Duration = Duration::from_secs(3);
+const SILENCE: Duration = Duration::from_secs(10);
 /// The comic that all of them ask for, and nobody else.
 const VICTIM: &str = "/comic/6";
 const ROUNDS: usize = 3;

@@ -9,6 +9,9 @@ use tokio::process::{Child, Command};
 
 use crate::{PATIENCE, RedisServer, eventually, free_port};
 
+/// How often another port is tried.
+const TRIES: usize = 10;
+
 /// A stand-in with nothing in it; killed, with all tasks that it runs, when dropped.
 #[derive(Debug)]
 pub struct Aws {
@@ -40,12 +43,22 @@ impl Aws {
     /// Starts one whose commands are about this region, with these variables (see `tests/moto/standin/backing.py` and
     /// `tasks.py`), and waits until it answers.
     pub async fn start(region: &str, variables: &[(&str, String)]) -> Self {
+        for _ in 0..TRIES {
+            match Self::on(free_port(), region, variables).await {
+                Ok(aws) => return aws,
+                Err(log) => assert!(log.contains("Address already in use"), "moto has ended:\n{log}"),
+            }
+        }
+        panic!("moto finds no free port");
+    }
+
+    /// The same on this port; its log, where it ends instead.
+    async fn on(port: u16, region: &str, variables: &[(&str, String)]) -> Result<Self, String> {
         #[expect(clippy::disallowed_methods, reason = "the tests' other setting")]
         let environment = std::env::var("TEST_MOTO_ENVIRONMENT");
         let environment: PathBuf =
             environment.expect("TEST_MOTO_ENVIRONMENT is not set: run the tests by script/test, which makes it").into();
         let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
         let mut command = Command::new(environment.join("bin/python3"));
         command.args(["-B", "-m", "standin", "-p", &port.to_string()]);
@@ -60,11 +73,19 @@ impl Aws {
         cli.env_clear().env("PATH", PATH).stdin(Stdio::null()).kill_on_drop(true);
         let cli = cli.spawn().expect("the CLI's Python");
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let aws = Self { url, region: region.to_owned(), folder, process, client, _cli: cli };
-        let answers = async || aws.client.get(format!("{}/stand-in/journal", aws.url)).send().await.ok().map(drop);
-        eventually("moto to answer", answers).await;
+        let mut aws = Self { url, region: region.to_owned(), folder, process, client, _cli: cli };
+        let journal = format!("{}/stand-in/journal", aws.url);
+        // Whoever else may have the port answers something else.
+        let answers = async || {
+            let answer = aws.client.get(&journal).send().await.ok()?.error_for_status().ok()?;
+            serde_json::from_str::<Vec<Change>>(&answer.text().await.ok()?).ok().map(drop)
+        };
+        tokio::select! {
+            () = eventually("moto to answer", answers) => {}
+            _ = aws.process.wait() => return Err(aws.log()),
+        }
         eventually("the CLI to be ready", async || aws.folder.path().join("cli").exists().then_some(())).await;
-        aws
+        Ok(aws)
     }
 
     /// What it needs to have a Redis behind the cache that stacks make.

@@ -1,12 +1,18 @@
 //! A PostgreSQL server for one test, which may stop, start and starve it.
 
+mod programs;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::Authority;
+use self::programs::{binaries, is_root, run, try_run};
+use crate::{Authority, free_port};
+
+/// How often another port is tried.
+const TRIES: usize = 10;
 
 /// The password of its only user; a secret that must never be seen anywhere.
 const PASSWORD: &str = "canary-of-a-server-41c7";
@@ -53,11 +59,17 @@ impl<'a> PostgresOptions<'a> {
     /// Starts it and waits until it takes connections.
     pub async fn start(self) -> PostgresServer {
         // Writing two files does not keep anybody waiting.
-        let server = PostgresServer::place(&self);
+        let mut server = PostgresServer::place(&self);
         tokio::task::spawn_blocking(move || {
             server.create(self.scram);
-            server.boot();
-            server
+            for _ in 0..TRIES {
+                match server.boot() {
+                    Ok(()) => return server,
+                    Err(complaint) => assert!(server.log().contains("Address already in use"), "{complaint}"),
+                }
+                server.move_to(free_port());
+            }
+            panic!("PostgreSQL finds no free port");
         })
         .await
         .unwrap()
@@ -87,8 +99,6 @@ impl PostgresServer {
 
     fn place(options: &PostgresOptions<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let url = format!("postgres://postgres:{PASSWORD}@127.0.0.1:{port}/postgres");
         let mut arguments = options.arguments.clone();
         if let Some(authority) = options.authority {
             let (certificate, key) = authority.certify(folder.path());
@@ -97,7 +107,14 @@ impl PostgresServer {
             let (certificate, key) = (certificate.display(), key.display());
             arguments = format!("{arguments} -c ssl=on -c ssl_cert_file={certificate} -c ssl_key_file={key}");
         }
-        Self { url, binaries: binaries(), port, options: arguments, folder }
+        let mut server = Self { url: String::new(), binaries: binaries(), port: 0, options: arguments, folder };
+        server.move_to(free_port());
+        server
+    }
+
+    fn move_to(&mut self, port: u16) {
+        self.port = port;
+        self.url = self.url_as("postgres", PASSWORD, "postgres");
     }
 
     fn create(&self, scram: bool) {
@@ -145,7 +162,7 @@ impl PostgresServer {
     /// What it has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder().join("server.log")).unwrap()
+        std::fs::read_to_string(self.folder().join("server.log")).unwrap_or_default()
     }
 
     /// Gives all that is in the folder to the server's user.
@@ -171,9 +188,9 @@ impl PostgresServer {
         crate::database::connect(&self.url).await
     }
 
-    fn boot(&self) {
+    fn boot(&self) -> Result<(), String> {
         let arguments = self.boot_arguments();
-        self.run("pg_ctl", &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        try_run(&mut self.command("pg_ctl", &arguments.iter().map(String::as_str).collect::<Vec<_>>()))
     }
 
     fn boot_arguments(&self) -> Vec<String> {
@@ -214,30 +231,4 @@ impl Drop for PostgresServer {
         // It may have been stopped by its test.
         let _ = self.command("pg_ctl", &["-m", "immediate", "-w", "stop"]).output();
     }
-}
-
-/// Runs a program that must succeed. Its output goes to a file: a server that it leaves behind would keep a pipe open.
-fn run(command: &mut Command) {
-    let output = tempfile::NamedTempFile::new().unwrap();
-    command.stdout(output.reopen().unwrap()).stderr(output.reopen().unwrap());
-    let status = command.status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(status.success(), "{command:?}: {status}\n{}", std::fs::read_to_string(output.path()).unwrap_or_default());
-}
-
-/// Debian keeps the server's programs out of `PATH`: the newest version's.
-fn binaries() -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let newest = versions.max_by_key(|entry| entry.file_name().to_string_lossy().parse::<f64>().map_or(0, ordered));
-    newest.map_or_else(PathBuf::new, |entry| entry.path().join("bin"))
-}
-
-/// A version as a number that can be compared: 9.6 before 15.
-#[expect(clippy::cast_possible_truncation, reason = "versions are small")]
-fn ordered(version: f64) -> i64 {
-    (version * 100.0) as i64
-}
-
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output().unwrap();
-    String::from_utf8_lossy(&id.stdout).trim() == "0"
 }

@@ -21,40 +21,74 @@ async fn of(visitor: &mut Visitor, address: &str, password: &str) -> (u16, Optio
     (page.status, page.headers.get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap()))
 }
 
+/// After a failure of this moment one has to wait for a second: what came later says nothing.
+fn is_in_time(tried: Instant) -> bool {
+    tried.elapsed() < Duration::from_secs(1)
+}
+
+/// Begins anew until everything was in time.
+async fn in_time(story: impl AsyncFn() -> Option<()>) {
+    for _ in 0..10 {
+        if story().await.is_some() {
+            return;
+        }
+    }
+    panic!("the machine is too slow to tell");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_network_waits_and_others_do_not() {
+    in_time(one_network_waits).await;
+}
+
+async fn one_network_waits() -> Option<()> {
     let server = program().set("TRUSTED_PROXIES", "1").start().await;
+    let mut tried = Instant::now();
     for _ in 0..5 {
+        tried = Instant::now();
         assert_eq!(from(&server, "2001:db8::1", "wrong").await, (403, None));
     }
-    let waiting = Instant::now();
     // Another address of the same network, and the right password: not looked at.
-    assert_eq!(from(&server, "2001:db8:0:1::2", PASSWORD).await, (429, Some(1)));
+    let same = from(&server, "2001:db8:0:1::2", PASSWORD).await;
+    is_in_time(tried).then_some(())?;
+    assert_eq!(same, (429, Some(1)));
     assert_eq!(from(&server, "2001:db8:1::1", "wrong").await, (403, None));
-    loop {
+    let again = loop {
+        let again = Instant::now();
         let (status, wait) = from(&server, "2001:db8::1", "wrong").await;
         if status == 403 {
-            break;
+            break again;
         }
         assert_eq!((status, wait), (429, Some(1)));
         tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(waiting.elapsed() > Duration::from_millis(900), "{:?}", waiting.elapsed());
-    assert_eq!(from(&server, "2001:db8::1", PASSWORD).await, (429, Some(2)), "twice as long now");
+    };
+    assert!(tried.elapsed() > Duration::from_millis(900), "{:?}", tried.elapsed());
+    let twice = from(&server, "2001:db8::1", PASSWORD).await;
+    is_in_time(again).then_some(())?;
+    assert_eq!(twice, (429, Some(2)), "twice as long now");
     let log = server.stop().await;
     assert!(log.contains("has to wait") && !log.contains("2001:db8::1"), "{log}");
+    Some(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_count_together_and_success_begins_anew() {
+    in_time(two_processes_count_together).await;
+}
+
+async fn two_processes_count_together() -> Option<()> {
     let redis = RedisServer::start().await;
     let process = || program().set("TRUSTED_PROXIES", "1").set("REDIS_URL", &redis.url());
     let (one, other) = (process().start().await, process().start().await);
+    let mut tried = Instant::now();
     for server in [&one, &other, &one, &other, &one] {
+        tried = Instant::now();
         assert_eq!(from(server, "192.0.2.1", "wrong").await, (403, None));
     }
     for server in [&one, &other] {
-        assert_eq!(from(server, "192.0.2.1", PASSWORD).await, (429, Some(1)));
+        let answer = from(server, "192.0.2.1", PASSWORD).await;
+        is_in_time(tried).then_some(())?;
+        assert_eq!(answer, (429, Some(1)));
     }
     // Four and the right one: everything is forgotten.
     for server in [&one, &other, &one, &other] {
@@ -70,6 +104,7 @@ async fn two_processes_count_together_and_success_begins_anew() {
     }
     one.stop().await;
     other.stop().await;
+    Some(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +136,10 @@ async fn nobody_keeps_a_browser_out_from_which_an_admin_has_logged_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn tries_without_number_are_a_line_a_minute() {
     let server = program().start().await;
-    let answers = futures_util::future::join_all((0..200).map(|_| from(&server, "203.0.113.9", "wrong"))).await;
+    // All are there before the first one asks: to make a client takes a while, and a connection is not kept so long.
+    let mut visitors: Vec<_> = (0..200).map(|_| Visitor::at(&server.url)).collect();
+    let tries = visitors.iter_mut().map(|visitor| of(visitor, "203.0.113.9", "wrong"));
+    let answers = futures_util::future::join_all(tries).await;
     let waiting = answers.iter().filter(|(status, _)| *status == 429).count();
     assert!(waiting > 150, "{answers:?}");
     let log = server.stop().await;
@@ -118,9 +156,10 @@ async fn all_networks_together_wait_seconds_but_for_those_that_are_known() {
     let (one, other) = (process().start().await, process().start().await);
     assert_eq!(from(&one, "198.51.100.1", PASSWORD).await, (303, None));
     // More at once than a window of 10 s has room for, even where a new one begins in their midst.
-    let answers = futures_util::future::join_all((1..=40).map(|number| {
-        let server = if number % 2 == 0 { &one } else { &other };
-        async move { from(server, &format!("192.0.2.{number}"), "wrong").await }
+    let mut visitors: Vec<_> = [&one, &other].repeat(20).iter().map(|server| Visitor::at(&server.url)).collect();
+    let answers = futures_util::future::join_all((1..).zip(&mut visitors).map(|(number, visitor)| {
+        let address = format!("192.0.2.{number}");
+        async move { of(visitor, &address, "wrong").await }
     }));
     let answers = answers.await;
     let looked_at = answers.iter().filter(|(status, _)| *status == 403).count();

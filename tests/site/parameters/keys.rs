@@ -38,7 +38,8 @@ async fn a_new_key_signs_only_after_two_intervals_and_forgets_nobody() {
     world.refresh(&server, "parameter set 2 is in use in place of 1: SECRET_KEY 1 to 2").await;
     let still = cookie(&server, None).await.unwrap();
     assert!(still.starts_with("1.") || before.elapsed() > Duration::from_secs(4), "{still}");
-    assert_eq!(cookie(&server, Some(&first)).await, None, "a cookie of the key that signs is set anew");
+    let anew = cookie(&server, Some(&first)).await;
+    assert!(anew.is_none() || before.elapsed() > Duration::from_secs(4), "a cookie of the key that signs is set anew");
     let renewed = eventually("the new key to sign", async || cookie(&server, Some(&first)).await).await;
     assert!(before.elapsed() >= Duration::from_millis(3900), "{:?} after the put", before.elapsed());
     assert!(renewed.starts_with("2."), "{renewed}");

@@ -145,6 +145,12 @@ async fn who_has_the_feed_is_not_sent_it_again() {
         let again = server.request("GET", path, &headers).await;
         assert_eq!((again.status().as_u16(), header(&again, "etag")), (304, &*tag), "{path}");
         assert!(again.bytes().await.unwrap().is_empty());
+        let packing = [("if-none-match", &*tag), ("accept-encoding", "gzip")];
+        let again = server.request("GET", path, &packing).await;
+        assert_eq!((again.status().as_u16(), header(&again, "etag")), (304, &*tag), "{path}");
+        let headers = ["vary", "content-encoding"].map(|name| header(&again, name));
+        assert_eq!(headers, ["accept-encoding", ""], "{path}");
+        assert!(again.bytes().await.unwrap().is_empty());
         assert_eq!(server.request("GET", path, &[("if-none-match", "\"else\"")]).await.status(), 200);
         let head = server.request("HEAD", path, &[]).await;
         assert_eq!((head.status().as_u16(), header(&head, "etag")), (200, &*tag));

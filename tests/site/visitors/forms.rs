@@ -149,7 +149,7 @@ async fn while_redis_is_away_nothing_is_changed_and_that_is_said() {
     for form in ["/me/start-over", "/me/forget"] {
         let begun = tokio::time::Instant::now();
         let answer = visitor.send(form, &[]).await;
-        assert!(begun.elapsed() < Duration::from_secs(2), "{form} took {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(15), "{form} took {:?}", begun.elapsed());
         assert_eq!((answer.status, answer.header("location"), answer.header("retry-after")), (503, "", "5"), "{form}");
         assert!(answer.html.contains("<h1><bdi>That did not take</bdi></h1>"), "{}", answer.html);
         assert_eq!((answer.header("cache-control"), answer.header("set-cookie")), ("no-store", ""), "{form}");

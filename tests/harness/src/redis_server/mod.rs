@@ -172,6 +172,14 @@ impl RedisServer {
         value.unwrap_or_else(|| panic!("INFO has no {field}")).trim().to_owned()
     }
 
+    /// How often it has been asked for a command, in small letters, as in `llen`.
+    pub async fn calls(&self, command: &str) -> u64 {
+        let all = self.cli(&["INFO", "commandstats"]).await;
+        let of =
+            all.lines().find_map(|line| line.strip_prefix("cmdstat_")?.strip_prefix(command)?.strip_prefix(":calls="));
+        of.map_or(0, |told| told.split(',').next().unwrap().parse().unwrap())
+    }
+
     /// What it has logged since its first start.
     #[must_use]
     pub fn log(&self) -> String {
