@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::browser::Scripts;
+use crate::browser::{Scripts, Window};
 use crate::layout::STICKING_OUT;
 use crate::places::WINDOWS;
 use crate::site::Site;

@@ -63,6 +63,7 @@ pub(super) fn found() -> Value {
     json!({
         "q": "two dots",
         "cut": false,
+        "not_understood": [],
         "instead": null,
         "partly": false,
         "total": 1,
