@@ -77,7 +77,7 @@ fn YearLinks<'a>(years: &'a [Year<'a>]) -> impl IntoView {
     let links = years.iter().map(|year| {
         view! { <a href=format!("#{}", anchor(year))>{name(year)}</a> }
     });
-    view! { <nav class="jumps" aria-label="Years">{links.collect::<Vec<_>>()}</nav> }
+    view! { <nav class="jumps" id="years" aria-label="Years">{links.collect::<Vec<_>>()}</nav> }
 }
 
 fn name(year: &Year<'_>) -> String {
@@ -102,7 +102,11 @@ fn years(page: &ArchivePage<'_>, (one, many): (&str, &str), comics: usize) -> St
         for comic in &year.comics {
             line(&mut html, comic, page.shelf);
         }
-        html.push_str("</ul></section>");
+        html.push_str("</ul>");
+        if page.years.len() > 1 {
+            html.push_str("<p class=\"up\"><a href=\"#years\">All years</a></p>");
+        }
+        html.push_str("</section>");
     }
     html
 }

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{DAYS, Rank, Reading, Summary};
+use super::{DAYS, Rank, Reading, Summary, Window};
+use crate::comic::ComicNumber;
 
 /// What one comic's counts say, from its days. Whoever has them from elsewhere than the reading that its rank is from
 /// sees to it that both are of one moment.
@@ -32,6 +33,23 @@ impl ComicStatistics {
             Summary::beside_zeros(span - views.len(), &views)
         });
         Self { total: i64::try_from(total).unwrap_or(i64::MAX), rank, days, daily }
+    }
+
+    /// All as at the moment of a reading: the comic's total, its place among these `numbers`, the last days. `days` are the
+    /// database's, which may be newer: of them only those before the reading's count, which change no more.
+    #[must_use]
+    pub fn at(
+        reading: &Reading,
+        mut days: Vec<(NaiveDate, i64)>,
+        number: ComicNumber,
+        numbers: &[ComicNumber],
+    ) -> Self {
+        let (today, by_day) = (reading.today(), reading.days(number).unwrap_or([0; DAYS]));
+        let first = Reading::first_day(today);
+        days.retain(|(day, _)| *day < first);
+        days.extend(first.iter_days().zip(by_day).filter(|(_, views)| *views > 0));
+        let total = reading.views(number, Window::Ever);
+        Self { total, ..Self::new(days, reading.rank(numbers, number), today) }
     }
 
     /// The views of each of the last [`DAYS`] days, today last. As in a reading, views of days that have not begun yet are

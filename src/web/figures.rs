@@ -18,7 +18,7 @@ use crate::statistics::Reading;
 pub(super) type FiguresPages = Kept<Look, Moment>;
 
 /// What a page of figures is drawn from.
-pub(super) struct Figures {
+pub(super) struct Basis {
     pub(super) reading: Arc<Reading>,
     /// How old the reading is.
     pub(super) age: Duration,
@@ -40,8 +40,8 @@ pub(super) struct Moment {
 #[derive(Debug)]
 struct WeakReading(Weak<Reading>);
 
-impl Figures {
-    /// The figures as they are now. Unavailable where nothing has been read yet.
+impl Basis {
+    /// What there is now. Unavailable where nothing has been read yet.
     pub(super) async fn now(site: &Site, look: Look, share: Shared) -> Result<Self, PageError> {
         let reading = site.statistics.current().await.ok_or(PageError::Unavailable)?;
         let age = reading.age(site.statistics.clock().now());
@@ -57,16 +57,16 @@ impl Figures {
         draw: impl FnOnce(Self) -> String + Send + 'static,
     ) -> Result<Response, PageError> {
         let from = (self.look, Moment::of(&self));
-        Ok(pages.body(&site.large_pages.figures, from, move || Some(draw(self))).await?.page(headers))
+        Ok(pages.body(&site.large_pages.everybody, from, move || Some(draw(self))).await?.page(headers))
     }
 }
 
 impl Moment {
-    fn of(figures: &Figures) -> Self {
+    fn of(basis: &Basis) -> Self {
         Self {
-            reading: WeakReading(Arc::downgrade(&figures.reading)),
-            seconds: figures.age.as_secs(),
-            edition: Edition::of(&figures.shelf, Arc::clone(&figures.share.site)),
+            reading: WeakReading(Arc::downgrade(&basis.reading)),
+            seconds: basis.age.as_secs(),
+            edition: Edition::of(&basis.shelf, Arc::clone(&basis.share.site)),
         }
     }
 }

@@ -30,8 +30,8 @@ const TURN: Duration = Duration::from_secs(1);
 pub struct LargePages {
     /// For pages about the visitor.
     pub(super) visitors: Arc<Semaphore>,
-    /// For the others: a crowd on the archive takes nothing from them.
-    pub(super) figures: Arc<Semaphore>,
+    /// For those that are the same for many: a crowd on the archive takes nothing from them.
+    pub(super) everybody: Arc<Semaphore>,
     /// `/top`.
     pub(super) top: FiguresPages,
     /// `/stats`.
@@ -46,7 +46,7 @@ impl Default for LargePages {
         let turns = || Arc::new(Semaphore::new(cores));
         Self {
             visitors: turns(),
-            figures: turns(),
+            everybody: turns(),
             top: Kept::default(),
             statistics: Kept::default(),
             api: Kept::default(),

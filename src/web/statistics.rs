@@ -15,7 +15,7 @@ pub(super) use of_comic::{comic, days_of, strip};
 use super::assets::shell;
 use super::counted::{natural, spread, viewed};
 use super::error::PageError;
-use super::figures::Figures;
+use super::figures::Basis;
 use super::look::Wanted;
 use super::sharing::Address;
 use super::sharing::pages::STATISTICS;
@@ -32,11 +32,11 @@ pub(super) async fn page(
     address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let figures = Figures::now(&site, look, address.of(&STATISTICS)).await?;
-    figures.page(&site, &site.large_pages.statistics, &headers, |at| app::statistics_page(&statistics(&at))).await
+    let basis = Basis::now(&site, look, address.of(&STATISTICS)).await?;
+    basis.page(&site, &site.large_pages.statistics, &headers, |basis| app::statistics_page(&statistics(&basis))).await
 }
 
-fn statistics(Figures { reading, age, shelf, look, share }: &Figures) -> StatisticsPage<'_> {
+fn statistics(Basis { reading, age, shelf, look, share }: &Basis) -> StatisticsPage<'_> {
     let numbers = shelf.snapshot().numbers();
     let counts = reading.views_of_all(numbers, Window::Ever);
     let bin =

@@ -10,7 +10,7 @@ use axum::response::Response;
 use super::assets::shell;
 use super::counted::viewed;
 use super::error::PageError;
-use super::figures::Figures;
+use super::figures::Basis;
 use super::look::Wanted;
 use super::sharing::Address;
 use super::sharing::pages::TOP;
@@ -27,11 +27,11 @@ pub(super) async fn page(
     address: Address,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let figures = Figures::now(&site, look, address.of(&TOP)).await?;
-    figures.page(&site, &site.large_pages.top, &headers, |figures| app::top_page(&top(&figures))).await
+    let basis = Basis::now(&site, look, address.of(&TOP)).await?;
+    basis.page(&site, &site.large_pages.top, &headers, |basis| app::top_page(&top(&basis))).await
 }
 
-fn top(Figures { reading, age, shelf, look, share }: &Figures) -> TopPage<'_> {
+fn top(Basis { reading, age, shelf, look, share }: &Basis) -> TopPage<'_> {
     let numbers = shelf.snapshot().numbers();
     let most = |window| viewed(shelf, reading.top(numbers, window, MOST));
     TopPage {

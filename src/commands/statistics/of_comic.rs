@@ -21,8 +21,7 @@ pub(in crate::commands) async fn run(settings: &Settings, number: u32, json: boo
     let comic = comic.with_context(|| format!("{}: there is no comic {number}", counts.database))?;
     let number = comic.number;
     let days = patiently(async || counts.database.views.comic_days(number.get()).await).await?;
-    let rank = counts.reading.rank(counts.comics().numbers(), number);
-    let statistics = ComicStatistics::new(days, rank, counts.reading.today());
+    let statistics = ComicStatistics::at(&counts.reading, days, number, counts.comics().numbers());
     if json {
         print(&as_json(&counts, number, &statistics))?;
     } else {

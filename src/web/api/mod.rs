@@ -85,5 +85,5 @@ pub(super) async fn page(
     let from = (look, Arc::clone(&share.site));
     let (burst, rate) = (site.api_limit.burst, site.api_limit.rate);
     let make = move || Some(app::api_page(&guide::guide(look, share, (burst.get(), rate.get()))));
-    Ok(pages.api.body(&pages.figures, from, make).await?.page(&headers))
+    Ok(pages.api.body(&pages.everybody, from, make).await?.page(&headers))
 }

@@ -30,7 +30,7 @@ pub(super) async fn packed(State(site): State<Arc<Site>>, request: Request, next
     if !packed || !long || response.headers().contains_key(CONTENT_ENCODING) {
         return response;
     }
-    match turn(&site.large_pages.figures).await {
+    match turn(&site.large_pages.everybody).await {
         Ok(turn) => pack(turn, response).await.unwrap_or_else(IntoResponse::into_response),
         // It is made already, and is as good as it is.
         Err(_) => response,

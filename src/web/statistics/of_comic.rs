@@ -74,7 +74,7 @@ async fn one(
         let known = Known::new(&reading, days, comic.number, shelf.snapshot().numbers());
         app::comic_statistics_page(&page(&known, age, &shelf, &comic, (look, share)))
     };
-    packed(&site.large_pages.figures, headers, make).await
+    packed(&site.large_pages.everybody, headers, make).await
 }
 
 /// Each day that has views of a comic, oldest first; `None` where the database does not tell within a second.
@@ -92,28 +92,23 @@ struct Known {
 }
 
 impl Known {
-    /// All as at the moment of the reading, whose age is told: its total, its place among these `numbers`, the last days.
-    /// `days` are the database's, which may be newer, and of them only those before the reading's count, which change no
-    /// more; where the database did not tell them, they are left out.
+    /// All as at the moment of the reading, whose age is told. Where the database did not tell the comic's `days`, those
+    /// before the reading's are left out.
     fn new(
         reading: &Reading,
         days: Option<Vec<(NaiveDate, i64)>>,
         number: ComicNumber,
         numbers: &[ComicNumber],
     ) -> Self {
+        let today = reading.today();
+        if let Some(days) = days {
+            return Self { statistics: ComicStatistics::at(reading, days, number, numbers), today, whole: true };
+        }
         let (total, rank) = (reading.views(number, Window::Ever), reading.rank(numbers, number));
-        let (today, by_day) = (reading.today(), reading.days(number).unwrap_or([0; DAYS]));
-        let first = Reading::first_day(today);
-        let last = first.iter_days().zip(by_day);
-        let (statistics, whole) = if let Some(mut days) = days {
-            days.retain(|(day, _)| *day < first);
-            days.extend(last.filter(|(_, views)| *views > 0));
-            (ComicStatistics::new(days, rank, today), true)
-        } else {
-            let daily = Summary::of(&by_day).filter(|_| by_day.iter().any(|views| *views > 0));
-            (ComicStatistics { total, rank, days: last.collect(), daily }, false)
-        };
-        Self { statistics: ComicStatistics { total, ..statistics }, today, whole }
+        let by_day = reading.days(number).unwrap_or([0; DAYS]);
+        let daily = Summary::of(&by_day).filter(|_| by_day.iter().any(|views| *views > 0));
+        let days = Reading::first_day(today).iter_days().zip(by_day).collect();
+        Self { statistics: ComicStatistics { total, rank, days, daily }, today, whole: false }
     }
 }
 
