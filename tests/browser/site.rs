@@ -54,7 +54,6 @@ impl Site {
         let program = settings.iter().fold(beside(&xkcd), |program, (name, value)| program.set(name, value));
         program.run_well(&["sync"]).await;
         let server = program.start().await;
-        server.figures().await;
         Self { browser: Browser::start(scripts).await, server, xkcd: Some(xkcd), cluster: None }
     }
 
