@@ -29,8 +29,11 @@ async fn comics_stand_under_their_years_and_what_was_seen_is_marked_for_who_saw_
     let (sheet, _) = sheet.split_once("</article>").unwrap();
     let ids: Vec<_> = tags(sheet, "h2").filter_map(|tag| attribute(tag, "id")).collect();
     assert_eq!(ids, ["y2009", "y2007", "y2006", "undated"]);
+    // A way back to all of them below each year.
+    let (up, links): (Vec<_>, Vec<_>) = tags(sheet, "a").partition(|tag| attribute(tag, "href") == Some("#years"));
+    assert!(up.len() == 4 && answer.html.contains("id=\"years\""), "{}", answer.html);
     let comics: Vec<_> =
-        tags(sheet, "a").map(|tag| (attribute(tag, "href").unwrap(), attribute(tag, "aria-description"))).collect();
+        links.iter().map(|tag| (attribute(tag, "href").unwrap(), attribute(tag, "aria-description"))).collect();
     let seen = Some("seen");
     let expected = [("/comic/5", None), ("/comic/3", seen), ("/comic/2", None), ("/comic/1", seen), ("/comic/4", None)];
     assert_eq!(comics, expected);
