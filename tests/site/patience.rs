@@ -136,7 +136,7 @@ async fn connections_beyond_their_number_are_answered_503() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_answered_in_time_is_sent_away_and_the_rest_is_counted() {
     let (program, database) = on_postgres(Program::new(XKCDAPP)).await;
-    let server = program.set("LAG_TARGET", "50ms").start().await;
+    let server = program.set("LAG_TARGET", "50ms").set("VIEW_WAIT", "2s").start().await;
     let other = database.connect().await;
     // While nothing can be committed, requests stay under way for as long as a page waits.
     other.batch_execute("BEGIN; LOCK TABLE comic_views IN EXCLUSIVE MODE").await.unwrap();
